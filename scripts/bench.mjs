@@ -1,0 +1,46 @@
+import { build } from 'esbuild';
+
+import { budgets, maxPackageBytes } from './bundles.mjs';
+import { root } from './paths.mjs';
+import { run } from './processes.mjs';
+import { setUpEditor } from './setUp.mjs';
+import { step } from './steps.mjs';
+
+const timeoutMs = 10 * 60_000;
+
+/**
+ * Runs the measurements on the extension as it is shipped.
+ *
+ * @param {readonly string[]} programArguments
+ */
+export async function bench(programArguments) {
+  const environment = await setUpEditor();
+  const { buildExtension, buildTestPrograms } = await import('../esbuild.mjs');
+  await step('built the extension and the measurements', async () => {
+    await buildExtension({ production: true });
+    await buildTestPrograms();
+    await buildHostPart();
+  });
+  const { code } = await run(process.execPath, ['dist/test/bench.cjs', ...programArguments], {
+    environment: {
+      ...environment,
+      EASEL_BENCH_BUDGETS: JSON.stringify({ bundles: budgets, maxPackageBytes }),
+    },
+    timeoutMs,
+  });
+  return code;
+}
+
+/** The part that runs inside the editor, which alone knows the module `vscode`. */
+function buildHostPart() {
+  return build({
+    absWorkingDir: root,
+    entryPoints: ['test/bench/inHost.ts'],
+    outfile: 'dist/test/bench/inHost.js',
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node22',
+    external: ['vscode'],
+  });
+}

@@ -1,0 +1,80 @@
+import { existsSync } from 'node:fs';
+
+import { inModules, inRoot } from './paths.mjs';
+import { run } from './processes.mjs';
+import { seconds } from './steps.mjs';
+
+const timeoutMs = 5 * 60_000;
+
+/** @typedef {{ name: string; programArguments: readonly string[] }} CheckStep */
+
+/** @typedef {{ name: string; isGood: boolean; report: string }} CheckResult */
+
+/** @returns {CheckStep[]} the longest first, so that two at a time end together */
+function checkSteps() {
+  const programs = ['.', 'src/core', 'test', 'scripts', 'media'].filter(
+    folder => folder !== 'media' || existsSync(inRoot('media', 'tsconfig.json')),
+  );
+  return [
+    {
+      name: 'eslint',
+      programArguments: [inModules('eslint', 'bin', 'eslint.js'), '.', '--max-warnings=0'],
+    },
+    ...programs.map(folder => ({
+      name: `tsc -p ${folder}`,
+      programArguments: [
+        inModules('typescript', 'bin', 'tsc'),
+        ...['-p', folder, '--incremental', '--tsBuildInfoFile'],
+        inModules('.cache', 'easel', `${folder.replaceAll(/[./]/g, '-')}.tsbuildinfo`),
+      ],
+    })),
+    {
+      name: 'prettier',
+      programArguments: [
+        inModules('prettier', 'bin', 'prettier.cjs'),
+        ...['--check', '.', '--log-level', 'warn'],
+      ],
+    },
+    { name: 'knip', programArguments: [inModules('knip', 'bin', 'knip.js')] },
+  ];
+}
+
+/**
+ * Types, lint, format and unused code.
+ *
+ * @param {object} options
+ * @param {readonly Promise<unknown>[]} options.workers one step runs at a time for each, from when it resolves
+ * @param {(result: CheckResult) => void} [options.onResult]
+ * @returns {Promise<CheckResult[]>}
+ */
+export async function check({ workers, onResult }) {
+  const waiting = checkSteps();
+  /** @type {CheckResult[]} */
+  const results = [];
+  /** @param {Promise<unknown>} isFree */
+  async function work(isFree) {
+    await isFree;
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      const result = await runCheck(next);
+      results.push(result);
+      onResult?.(result);
+    }
+  }
+  await Promise.all(workers.map(work));
+  return results;
+}
+
+/**
+ * @param {CheckStep} step
+ * @returns {Promise<CheckResult>}
+ */
+async function runCheck({ name, programArguments }) {
+  const started = performance.now();
+  const { code, output } = await run(process.execPath, programArguments, {
+    capture: true,
+    timeoutMs,
+  });
+  const isGood = code === 0;
+  const line = `${isGood ? '✔' : '✘'} ${name} (${seconds(performance.now() - started)})`;
+  return { name, isGood, report: isGood ? line : `${line}\n${output.trim()}` };
+}

@@ -1,0 +1,43 @@
+/** Every id Easel contributes. test/unit/manifest.test.ts holds package.json to this list, both ways. */
+export const commandIds = [
+  'easel.generateImage',
+  'easel.generateSeries',
+  'easel.editImage',
+  'easel.combineImages',
+  'easel.setApiKey',
+  'easel.removeApiKey',
+  'easel.chooseModel',
+  'easel.showJobs',
+  'easel.showSpending',
+  'easel.testConnection',
+  'easel.showLog',
+] as const;
+export type CommandId = (typeof commandIds)[number];
+
+/** Settings whose value decides where a key, a prompt, a picture or money goes: never a workspace's to set. */
+export const guardedSettingIds = [
+  'easel.model',
+  'easel.providers.wave.baseUrl',
+  'easel.providers.wave.dialect',
+  'easel.confirmCost',
+  'easel.budget.monthlyUsd',
+  'easel.maxParallelJobs',
+] as const;
+
+export const settingIds = [
+  ...guardedSettingIds,
+  'easel.output.folder',
+  'easel.output.fileName',
+  'easel.insert.enabled',
+  'easel.insert.dimensions',
+  'easel.insert.rules',
+] as const;
+export type SettingId = (typeof settingIds)[number];
+
+/** Environment variables read when SecretStorage holds no key for a provider. */
+export const keyEnvironmentVariables = {
+  wave: 'WAVE_API_KEY',
+  gccai: 'GCCAI_API_KEY',
+  hiapi: 'HIAPI_API_KEY',
+  skillsvideo: 'SKILLS_VIDEO_API_KEY',
+} as const;
