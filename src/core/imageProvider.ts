@@ -1,0 +1,74 @@
+import type { ImageError } from './errors';
+import type { PixelSize, Price, ProviderId } from './imageModel';
+import type { ImageRequest } from './imageRequest';
+import type { JsonValue } from './json';
+
+/** Something the user should know although the job went on. Worded in editor/warningMessages.ts. */
+export type ImageWarning =
+  | { readonly code: 'option-left-out'; readonly option: string; readonly value: string }
+  | { readonly code: 'size-differs'; readonly expected: PixelSize; readonly actual: PixelSize }
+  | { readonly code: 'count-differs'; readonly expected: number; readonly actual: number }
+  | { readonly code: 'format-differs'; readonly expected: string; readonly actual: string }
+  /** A place for one address took one; this many more pictures were only saved. */
+  | { readonly code: 'not-referenced'; readonly count: number }
+  | { readonly code: 'provider-note'; readonly text: string };
+
+export type ResultImage =
+  | { readonly kind: 'url'; readonly url: string; readonly expiresAtMs: number | undefined }
+  | { readonly kind: 'bytes'; readonly bytes: Uint8Array };
+
+/** Where the service's own task stands. */
+export type OperationState =
+  | {
+      readonly kind: 'pending';
+      readonly phase: 'queued' | 'running';
+      /** 0 to 100 where the service says it; never a sign of success. */
+      readonly progressPercent: number | undefined;
+      /** The service's own wish for the next question. */
+      readonly retryAfterMs: number | undefined;
+    }
+  | {
+      /** A status word nobody knows: neither success nor failure, so the engine keeps asking. */
+      readonly kind: 'unrecognized';
+      readonly word: string;
+      readonly retryAfterMs: number | undefined;
+    }
+  | {
+      readonly kind: 'succeeded';
+      readonly images: readonly ResultImage[];
+      readonly cost: Price | undefined;
+      readonly warnings: readonly ImageWarning[];
+    }
+  | { readonly kind: 'failed'; readonly error: ImageError; readonly cost: Price | undefined }
+  | { readonly kind: 'cancelled'; readonly cost: Price | undefined };
+
+export interface StartedOperation {
+  /** The service's task in a form only this provider reads; kept in the journal. Never a key. */
+  readonly operation: JsonValue;
+  readonly state: OperationState;
+  readonly warnings: readonly ImageWarning[];
+}
+
+export interface CallOptions {
+  readonly signal: AbortSignal;
+}
+
+export interface StartOptions extends CallOptions {
+  /** One per job, the same however often `start` is called for it. */
+  readonly idempotencyKey: string;
+}
+
+/**
+ * One service, bound to its address, key and connection. All methods reject with `ImageError`, or
+ * with the signal's reason when aborted. An error of `start` says in `details.delivery` whether
+ * the paid request may have arrived.
+ */
+export interface ImageProvider {
+  readonly id: ProviderId;
+  /** Whether the service documents that `start` with the same idempotency key is charged once. */
+  readonly startIsIdempotent: boolean;
+  start(request: ImageRequest, options: StartOptions): Promise<StartedOperation>;
+  check(operation: JsonValue, options: CallOptions): Promise<OperationState>;
+  /** Where the service offers it. `too-late` when the task can no longer be stopped. */
+  cancel?(operation: JsonValue, options: CallOptions): Promise<'cancelled' | 'too-late'>;
+}

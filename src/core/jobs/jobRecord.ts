@@ -1,0 +1,86 @@
+import * as z from 'zod/mini';
+import { errorCodes } from '../errors';
+import { mediaTypes, modes, providerIds } from '../imageModel';
+
+/**
+ * The journal's lines. A job's life is `intent` → `accepted` → `ready` → `saved`, or ends as
+ * `failed`, `cancelled` or `unknown`. No line ever holds a key or image bytes.
+ */
+const price = z.object({ amount: z.number(), currency: z.enum(['USD', 'credits']) });
+
+const storedImage = z.object({
+  /** Where the picture is kept until it stands in the workspace: an absolute path. */
+  path: z.string(),
+  width: z.number(),
+  height: z.number(),
+  mediaType: z.enum(mediaTypes),
+  byteLength: z.number(),
+  sha256: z.string(),
+});
+export type StoredPicture = z.infer<typeof storedImage>;
+
+const savedFile = z.object({
+  uri: z.string(),
+  width: z.number(),
+  height: z.number(),
+  mediaType: z.enum(mediaTypes),
+  byteLength: z.number(),
+  sha256: z.string(),
+});
+export type SavedFile = z.infer<typeof savedFile>;
+
+const line = { jobId: z.string(), atMs: z.number() };
+
+export const jobRecordSchema = z.discriminatedUnion('type', [
+  z.object({
+    ...line,
+    type: z.literal('intent'),
+    provider: z.enum(providerIds),
+    model: z.string(),
+    mode: z.enum(modes),
+    prompt: z.string(),
+    /** The whole request without bytes, for Show Jobs and for repeating it. */
+    request: z.json(),
+    /** The origin the request goes to; the key bound to it is looked up again on resume. */
+    origin: z.string(),
+    idempotencyKey: z.string(),
+    count: z.number(),
+    estimatedCost: z.optional(price),
+    /** Where the files and the reference go; only the editor reads it. */
+    destination: z.json(),
+  }),
+  z.object({ ...line, type: z.literal('accepted'), operation: z.json() }),
+  z.object({
+    ...line,
+    type: z.literal('ready'),
+    images: z.array(z.object({ url: z.string(), expiresAtMs: z.optional(z.number()) })),
+    cost: z.optional(price),
+  }),
+  z.object({ ...line, type: z.literal('downloaded'), index: z.number(), picture: storedImage }),
+  z.object({
+    ...line,
+    type: z.literal('saved'),
+    files: z.array(savedFile),
+    cost: z.optional(price),
+  }),
+  z.object({
+    ...line,
+    type: z.literal('failed'),
+    code: z.enum(errorCodes),
+    message: z.string(),
+    /** Whether what was paid for may still be fetched by resuming the job. */
+    resumable: z.boolean(),
+    cost: z.optional(price),
+  }),
+  z.object({
+    ...line,
+    type: z.literal('cancelled'),
+    resumable: z.boolean(),
+    cost: z.optional(price),
+  }),
+  /** The request may have arrived; no answer came back. Never sent again without being asked. */
+  z.object({ ...line, type: z.literal('unknown'), message: z.string() }),
+]);
+
+export type JobRecord = z.infer<typeof jobRecordSchema>;
+export type IntentRecord = Extract<JobRecord, { type: 'intent' }>;

@@ -1,0 +1,35 @@
+import * as z from 'zod/mini';
+import { invalidRequest } from './errors';
+import type { SettingId } from '../ids';
+
+/** What each setting may be and what it is when nobody sets it. package.json is tested against this. */
+export const settingSchemas = {
+  'easel.model': z._default(z.string(), ''),
+  'easel.providers.wave.baseUrl': z._default(z.string(), ''),
+  'easel.providers.wave.dialect': z._default(z.enum(['v1', 'v2']), 'v1'),
+  'easel.output.folder': z._default(z.string(), '${documentDirName}/images'),
+  'easel.output.fileName': z._default(z.string(), '${promptSlug}'),
+  'easel.insert.enabled': z._default(z.boolean(), true),
+  'easel.insert.dimensions': z._default(z.boolean(), true),
+  'easel.insert.rules': z._default(z.array(z.unknown()), []),
+  'easel.confirmCost': z._default(z.enum(['always', 'overBudget', 'never']), 'overBudget'),
+  'easel.budget.monthlyUsd': z._default(z.number().check(z.minimum(0)), 0),
+  'easel.maxParallelJobs': z._default(z.int().check(z.minimum(1), z.maximum(20)), 4),
+} as const satisfies Record<SettingId, z.ZodMiniType>;
+
+export type SettingValue<Id extends SettingId> = z.output<(typeof settingSchemas)[Id]>;
+
+/**
+ * The setting's value, or its default when it is unset.
+ * @throws ImageError `invalid-request` naming the setting when its value is of the wrong shape.
+ */
+export function parseSetting<Id extends SettingId>(id: Id, value: unknown): SettingValue<Id> {
+  const schema: z.ZodMiniType<SettingValue<Id>> = settingSchemas[id] as never;
+  const parsed = schema.safeParse(value === null ? undefined : value);
+  if (parsed.success) return parsed.data;
+  throw invalidRequest(
+    id,
+    parsed.error.issues[0]?.message ?? 'a valid value',
+    JSON.stringify(value),
+  );
+}
