@@ -1,0 +1,305 @@
+import { providerOf } from './modelTable';
+import * as vscode from 'vscode';
+import {
+  aspectRatios,
+  pixelsOf,
+  tiers,
+  type AspectRatio,
+  type ImageModel,
+  type Mode,
+  type PixelSize,
+  type Tier,
+} from '../core/imageModel';
+import { estimateCost } from '../core/price';
+import { capabilitiesFor, countCharacters } from '../core/validateRequest';
+
+import type { Choices } from './choices';
+import { formatPrice } from './formatPrice';
+import { askChoice, askText, runSteps, type Step, type StepAnswer } from './multiStep';
+
+const t = vscode.l10n.t;
+
+/** The answers so far. */
+export interface Draft {
+  readonly prompt: string;
+  readonly model: ImageModel;
+  readonly aspectRatio: AspectRatio;
+  readonly tier: Tier;
+  readonly count: number;
+}
+
+export interface AskTools {
+  readonly mode: Mode;
+  readonly title: string;
+  readonly promptQuestion: string;
+  /** Models that can do the mode with the images at hand, best first. */
+  readonly models: readonly ImageModel[];
+  /** A word on each model's key, by provider: whether one is set. */
+  readonly keyNote: (model: ImageModel) => string;
+  /** Where the files will go, for the last question. */
+  readonly destinationNote: (draft: Draft) => string;
+  readonly choices: Choices;
+  /** What the caller decided already is not asked. */
+  readonly given: { readonly [Name in keyof Draft]?: boolean };
+}
+
+/** Asks for what was not given; undefined when the person leaves. */
+export async function askRequest(initial: Draft, tools: AskTools): Promise<Draft | undefined> {
+  const answered = await runSteps(
+    tools.title,
+    [promptStep(tools), modelStep(tools), ratioStep(tools), tierStep(tools), countStep(tools)],
+    initial,
+  );
+  // Kept until a picture came of it: whoever leaves or fails finds the prompt again.
+  if (answered) tools.choices.draft = answered.prompt;
+  await tools.choices.keepDraft();
+  return answered;
+}
+
+function promptStep(tools: AskTools): Step<Draft> {
+  return {
+    applies: () => !tools.given.prompt,
+    ask: async (draft, place) => {
+      // The next question may choose a model with more room, so only the roomiest one's limit binds.
+      const maxLength = tools.given.model
+        ? draft.model.promptMaxLength
+        : Math.max(...tools.models.map(model => model.promptMaxLength));
+      const asked = await askText({
+        place,
+        prompt: tools.promptQuestion,
+        placeholder: t('For example: a fox reading under a tree, flat illustration, warm colours'),
+        value: draft.prompt,
+        check: value => checkPrompt(value, draft.model, maxLength),
+        onChange: value => {
+          tools.choices.draft = value;
+        },
+      });
+      return asked.kind === 'value' ? next({ ...draft, prompt: asked.value.trim() }) : asked;
+    },
+  };
+}
+
+function checkPrompt(
+  value: string,
+  model: ImageModel,
+  maxLength: number,
+): vscode.InputBoxValidationMessage | undefined {
+  const length = countCharacters(value.trim());
+  const { Error: error, Info: info } = vscode.InputBoxValidationSeverity;
+  if (length === 0) {
+    return value === ''
+      ? undefined
+      : { message: t('Say what the picture shows.'), severity: error };
+  }
+  if (length > maxLength) {
+    return {
+      message: t('{0} of at most {1} characters: shorten the prompt.', length, maxLength),
+      severity: error,
+    };
+  }
+  if (length > model.promptMaxLength) {
+    return {
+      message: t('{0} characters; {1} takes {2}.', length, model.title, model.promptMaxLength),
+      severity: vscode.InputBoxValidationSeverity.Warning,
+    };
+  }
+  return length > model.promptMaxLength * 0.8
+    ? { message: t('{0} of {1} characters', length, model.promptMaxLength), severity: info }
+    : undefined;
+}
+
+interface ModelItem extends vscode.QuickPickItem {
+  readonly model?: ImageModel;
+  /** Everything as last time: no more questions. */
+  readonly asLastTime?: boolean;
+}
+
+function modelStep(tools: AskTools): Step<Draft> {
+  return {
+    applies: () => !tools.given.model,
+    ask: async (draft, place) => {
+      const items = modelItems(tools, draft);
+      const asked = await askChoice({
+        place,
+        placeholder: t('Choose a model'),
+        items,
+        active: items.find(item => item.model?.id === draft.model.id && !item.asLastTime),
+      });
+      if (asked.kind !== 'value') return asked;
+      const { model, asLastTime } = asked.value;
+      // The prompt is too long for it: it can be shortened, or another model chosen.
+      if (!model) return { kind: 'back' };
+      if (model.id === draft.model.id && !asLastTime) return next({ ...draft, model });
+      const chosen = {
+        ...draft,
+        ...keepGiven(tools, draft, tools.choices.for(model, tools.mode)),
+        model,
+      };
+      return asLastTime ? { kind: 'done', state: chosen } : next(chosen);
+    },
+  };
+}
+
+function modelItems(tools: AskTools, draft: Draft): ModelItem[] {
+  const items: ModelItem[] = [];
+  const last = tools.models.find(model => model.id === tools.choices.lastModel);
+  if (last && countCharacters(draft.prompt) <= last.promptMaxLength) {
+    const { aspectRatio, tier, count } = tools.choices.for(last, tools.mode);
+    items.push({
+      label: t('$(history) Same as Last Time'),
+      description: `${last.title} · ${aspectRatio} · ${tier} · ${imagesOf(count)} · ${formatPrice(estimateCost(last, count))}`,
+      model: last,
+      asLastTime: true,
+    });
+  }
+  let provider = '';
+  for (const model of tools.models) {
+    const { title } = providerOf(model);
+    if (title !== provider) {
+      items.push({ label: title, kind: vscode.QuickPickItemKind.Separator });
+      provider = title;
+    }
+    const tooLong = countCharacters(draft.prompt) > model.promptMaxLength;
+    items.push({
+      label: model.title,
+      description: [perImage(model), tools.keyNote(model)].filter(note => note !== '').join(' · '),
+      detail: tooLong
+        ? t('$(warning) Takes prompts of at most {0} characters', model.promptMaxLength)
+        : model.summary,
+      ...(!tooLong && { model }),
+    });
+  }
+  return items;
+}
+
+function ratioStep(tools: AskTools): Step<Draft> {
+  return {
+    applies: draft => !tools.given.aspectRatio && offeredRatios(tools, draft).length > 1,
+    ask: async (draft, place) => {
+      const items = offeredRatios(tools, draft).map(ratio => {
+        const tier = tierFor(tools, draft, ratio);
+        return {
+          label: ratio,
+          description: shapeOf(ratio),
+          detail: sizeNote(draft.model, pixels(tools, draft, ratio, tier)),
+          ratio,
+        };
+      });
+      const asked = await askChoice({
+        place,
+        placeholder: t('Choose the aspect ratio'),
+        items,
+        active: items.find(item => item.ratio === draft.aspectRatio),
+      });
+      if (asked.kind !== 'value') return asked;
+      const { ratio } = asked.value;
+      return next({ ...draft, aspectRatio: ratio, tier: tierFor(tools, draft, ratio) });
+    },
+  };
+}
+
+function tierStep(tools: AskTools): Step<Draft> {
+  return {
+    applies: draft => !tools.given.tier && offeredTiers(tools, draft, draft.aspectRatio).length > 1,
+    ask: async (draft, place) => {
+      const items = offeredTiers(tools, draft, draft.aspectRatio).map(tier => ({
+        label: tier,
+        description: sizeNote(draft.model, pixels(tools, draft, draft.aspectRatio, tier)),
+        tier,
+      }));
+      const asked = await askChoice({
+        place,
+        placeholder: t('Choose the resolution'),
+        items,
+        active: items.find(item => item.tier === draft.tier),
+      });
+      return asked.kind === 'value' ? next({ ...draft, tier: asked.value.tier }) : asked;
+    },
+  };
+}
+
+function countStep(tools: AskTools): Step<Draft> {
+  return {
+    // Asked even when there is one answer: here the price stands before the last Enter.
+    applies: () => !tools.given.count,
+    ask: async (draft, place) => {
+      const { max } = capabilitiesFor(draft.model, tools.mode).count;
+      const items = Array.from({ length: max }, (_unused, index) => ({
+        label: imagesOf(index + 1),
+        description: formatPrice(estimateCost(draft.model, index + 1)),
+        detail: index + 1 === draft.count ? tools.destinationNote(draft) : '',
+        count: index + 1,
+      }));
+      const asked = await askChoice({
+        place,
+        placeholder: t(
+          '{0}, {1}: choose how many, Enter generates',
+          draft.model.title,
+          sizeNote(draft.model, pixels(tools, draft, draft.aspectRatio, draft.tier)),
+        ),
+        items,
+        active: items.find(item => item.count === draft.count),
+      });
+      return asked.kind === 'value' ? next({ ...draft, count: asked.value.count }) : asked;
+    },
+  };
+}
+
+function next(state: Draft): StepAnswer<Draft> {
+  return { kind: 'next', state };
+}
+
+function keepGiven(tools: AskTools, draft: Draft, choice: Partial<Draft>): Partial<Draft> {
+  return {
+    ...choice,
+    ...(tools.given.aspectRatio && { aspectRatio: draft.aspectRatio }),
+    ...(tools.given.tier && { tier: draft.tier }),
+    ...(tools.given.count && { count: draft.count }),
+  };
+}
+
+function offeredRatios(tools: AskTools, draft: Draft): AspectRatio[] {
+  const { sizes } = capabilitiesFor(draft.model, tools.mode);
+  return aspectRatios.filter(ratio => sizes[ratio]);
+}
+
+function offeredTiers(tools: AskTools, draft: Draft, ratio: AspectRatio): Tier[] {
+  return tiers.filter(tier => pixels(tools, draft, ratio, tier));
+}
+
+function tierFor(tools: AskTools, draft: Draft, ratio: AspectRatio): Tier {
+  const offered = offeredTiers(tools, draft, ratio);
+  return offered.includes(draft.tier) ? draft.tier : (offered[0] ?? draft.tier);
+}
+
+function pixels(
+  tools: AskTools,
+  draft: Draft,
+  ratio: AspectRatio,
+  tier: Tier,
+): PixelSize | undefined {
+  return pixelsOf(capabilitiesFor(draft.model, tools.mode), ratio, tier);
+}
+
+function sizeNote(model: ImageModel, size: PixelSize | undefined): string {
+  if (!size) return '';
+  const { width, height } = size;
+  return model.sizesAreExact
+    ? t('{0} × {1} pixels', width, height)
+    : t('about {0} × {1} pixels', width, height);
+}
+
+function shapeOf(ratio: AspectRatio): string {
+  const [width = 1, height = 1] = ratio.split(':').map(Number);
+  if (width === height) return t('Square');
+  return width > height ? t('Landscape') : t('Portrait');
+}
+
+function imagesOf(count: number): string {
+  return count === 1 ? t('1 image') : t('{0} images', count);
+}
+
+function perImage(model: ImageModel): string {
+  if (!model.price || model.price.amount === 0) return formatPrice(model.price);
+  return t('{0} per image', formatPrice(model.price));
+}

@@ -1,0 +1,35 @@
+import type * as vscode from 'vscode';
+import type { CommandId } from '../ids';
+import { chooseModel } from './commands/chooseModel';
+import { combineImages, editImage } from './commands/editImage';
+import { generateImage, generateSeries } from './commands/generateImage';
+import { removeApiKey, setApiKey } from './commands/keys';
+import { showJobs } from './commands/showJobs';
+import { showSpending } from './commands/showSpending';
+import { testConnection } from './commands/testConnection';
+import { createServices } from './createServices';
+import type { Services } from './services';
+
+type Handler = (services: Services, argument: unknown, selected: unknown) => unknown;
+
+const handlers: Readonly<Record<CommandId, Handler>> = {
+  'easel.generateImage': generateImage,
+  'easel.generateSeries': generateSeries,
+  'easel.editImage': editImage,
+  'easel.combineImages': combineImages,
+  'easel.setApiKey': setApiKey,
+  'easel.removeApiKey': removeApiKey,
+  'easel.chooseModel': chooseModel,
+  'easel.showJobs': showJobs,
+  'easel.showSpending': showSpending,
+  'easel.testConnection': testConnection,
+  'easel.showLog': ({ log }) => log.show(),
+};
+
+export type CommandRunner = (id: CommandId, argument: unknown, selected: unknown) => unknown;
+
+/** Everything behind the commands. It is a bundle of its own, loaded by the first command that runs. */
+export function createCommandRunner(context: vscode.ExtensionContext): CommandRunner {
+  const services = createServices(context);
+  return (id, argument, selected) => handlers[id](services, argument, selected);
+}

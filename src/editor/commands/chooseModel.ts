@@ -1,0 +1,40 @@
+import { currentModels, providerOf } from '../modelTable';
+import * as vscode from 'vscode';
+
+import { readSetting } from '../configuration';
+import { formatPrice } from '../formatPrice';
+import { askChoice } from '../multiStep';
+
+const t = vscode.l10n.t;
+
+/** *Choose Model…*: the model every request starts from. */
+export async function chooseModel(): Promise<void> {
+  const current = readSetting('easel.model');
+  const items = [
+    {
+      label: t('Last Used'),
+      description: current === '' ? t('current') : '',
+      detail: t('The model of the last picture, else the first with an API key.'),
+      id: '',
+    },
+    ...currentModels().map(model => ({
+      label: `${providerOf(model).title}: ${model.title}`,
+      description: [formatPrice(model.price), current === model.id ? t('current') : '']
+        .filter(part => part !== '')
+        .join(' · '),
+      detail: `${model.summary} · ${Object.keys(model.modes).join(', ')}`,
+      id: model.id,
+    })),
+  ];
+  const asked = await askChoice({
+    place: { title: t('Choose Model') },
+    placeholder: t('The model every request starts from'),
+    items,
+    active: items.find(item => item.id === current),
+  });
+  if (asked.kind !== 'value') return;
+  const { id } = asked.value;
+  await vscode.workspace
+    .getConfiguration()
+    .update('easel.model', id === '' ? undefined : id, vscode.ConfigurationTarget.Global);
+}

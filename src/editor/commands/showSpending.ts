@@ -1,0 +1,46 @@
+import * as vscode from 'vscode';
+import { roundAmount } from '../../core/price';
+import { readSetting } from '../configuration';
+import { formatPrice } from '../formatPrice';
+import { costOf, monthOf, usdIn, type LedgerEntry } from '../ledger';
+import { askChoice } from '../multiStep';
+import type { Services } from '../services';
+
+const t = vscode.l10n.t;
+
+/** *Show Spending*: by month and provider, from the ledger. */
+export async function showSpending(services: Services): Promise<void> {
+  const entries = await services.ledger.readAll();
+  const groups = Map.groupBy(entries, entry => `${monthOf(entry.atMs)} ${entry.provider}`);
+  const items = [...groups.entries()].toReversed().map(([label, group]) => ({
+    label,
+    description: describeSum(group),
+    detail: t('{0} jobs', group.length),
+  }));
+  const budget = readSetting('easel.budget.monthlyUsd');
+  const spent = formatPrice({ amount: usdIn(monthOf(Date.now()), entries), currency: 'USD' });
+  const title =
+    budget === 0
+      ? t('This month: {0}', spent)
+      : t('This month: {0} of {1}', spent, formatPrice({ amount: budget, currency: 'USD' }));
+  if (items.length === 0) {
+    void vscode.window.showInformationMessage(t('Nothing was spent yet.'));
+    return;
+  }
+  await askChoice({ place: { title }, placeholder: t('By month and service'), items });
+}
+
+function describeSum(entries: readonly LedgerEntry[]): string {
+  const sums = new Map<'USD' | 'credits', number>();
+  let unknown = 0;
+  for (const entry of entries) {
+    const cost = costOf(entry);
+    if (cost) sums.set(cost.currency, (sums.get(cost.currency) ?? 0) + cost.amount);
+    else unknown += 1;
+  }
+  const parts = [...sums].map(([currency, amount]) =>
+    formatPrice({ amount: roundAmount(amount), currency }),
+  );
+  if (unknown > 0) parts.push(t('{0} of unknown price', unknown));
+  return parts.join(' + ');
+}

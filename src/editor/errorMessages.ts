@@ -1,0 +1,172 @@
+import * as vscode from 'vscode';
+import type { ErrorCode, ImageError } from '../core/errors';
+import { safeText } from './safeText';
+
+/** What a person can do about a failure, offered as a button. */
+export type FailureAction =
+  | 'set-key'
+  | 'open-account'
+  | 'try-again'
+  | 'resume'
+  | 'choose-model'
+  | 'edit-prompt'
+  | 'save-as'
+  | 'show-jobs'
+  | 'show-log';
+
+export interface FailureContext {
+  /** The service's name as people know it. */
+  readonly provider: string;
+  readonly charge: 'none' | 'possible';
+  /** Whether the picture may still be fetched by going on with the job. */
+  readonly resumable: boolean;
+}
+
+interface Wording {
+  /** What happened. */
+  readonly what: (error: ImageError, provider: string) => string;
+  readonly actions: readonly FailureAction[];
+}
+
+const t = vscode.l10n.t;
+
+/** The only place where a code becomes a sentence. */
+const wordings = {
+  'no-key': {
+    what: (_error, provider) => t('No API key for {0} is set.', provider),
+    actions: ['set-key'],
+  },
+  unauthorized: {
+    what: (_error, provider) => t('{0} refused the API key.', provider),
+    actions: ['set-key', 'show-log'],
+  },
+  'out-of-credit': {
+    what: (_error, provider) => t('The balance at {0} is used up.', provider),
+    actions: ['open-account'],
+  },
+  'rate-limited': {
+    what: (error, provider) => {
+      const seconds = Math.ceil((error.details.retryAfterMs ?? 0) / 1000);
+      return seconds > 0
+        ? t('{0} takes no more requests just now; it asks to wait {1} s.', provider, seconds)
+        : t('{0} takes no more requests just now.', provider);
+    },
+    actions: ['try-again'],
+  },
+  'invalid-request': {
+    what: (error, provider) => {
+      const { field, limit, value } = error.details;
+      if (field !== undefined && limit !== undefined) {
+        return t(
+          '“{0}” must be {1}; it is {2}.',
+          field,
+          limit,
+          safeText(value) ?? t('something else'),
+        );
+      }
+      return field === undefined
+        ? t('{0} did not accept the request.', provider)
+        : t('{0} did not accept “{1}”.', provider, field);
+    },
+    actions: ['show-log'],
+  },
+  'content-refused': {
+    what: (_error, provider) => t('{0} refused the prompt or the picture it led to.', provider),
+    actions: ['edit-prompt'],
+  },
+  'model-unavailable': {
+    what: (error, provider) =>
+      t('The model {0} is not available at {1}.', error.details.value ?? '', provider),
+    actions: ['choose-model'],
+  },
+  'provider-failed': {
+    what: (_error, provider) => t('{0} could not make the picture.', provider),
+    actions: ['try-again', 'show-log'],
+  },
+  network: {
+    what: (error, provider) => t('{0} could not be reached.', error.details.subject ?? provider),
+    actions: ['try-again', 'show-log'],
+  },
+  timeout: {
+    what: (_error, provider) => t('{0} took longer than Easel waits.', provider),
+    actions: ['show-jobs'],
+  },
+  protocol: {
+    what: (_error, provider) => t('{0} gave an answer Easel does not understand.', provider),
+    actions: ['show-log'],
+  },
+  'download-blocked': {
+    what: error =>
+      t(
+        'The picture’s address was refused for safety: {0}.',
+        error.details.subject ?? t('unknown'),
+      ),
+    actions: ['show-log'],
+  },
+  'too-large': {
+    what: error => t('The picture is larger than {0}.', error.details.limit ?? '30 MB'),
+    actions: ['show-log'],
+  },
+  'not-an-image': {
+    what: () => t('What came back is not a PNG, JPEG or WebP picture.'),
+    actions: ['show-log'],
+  },
+  'write-failed': {
+    what: error => writeFailure(error),
+    actions: ['save-as', 'show-log'],
+  },
+  'editor-changed': {
+    what: () => t('The document changed at the place the reference was meant for.'),
+    actions: [],
+  },
+} as const satisfies Record<ErrorCode, Wording>;
+
+function writeFailure(error: ImageError): string {
+  const { subject, systemCode } = error.details;
+  const place = subject ?? t('its place');
+  switch (systemCode) {
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return t('The disk is full: {0} could not be written.', place);
+    case 'EROFS':
+    case 'EACCES':
+    case 'EPERM':
+    case 'NoPermissions':
+      return t('{0} may not be written to.', place);
+    default:
+      return t('{0} could not be written.', place);
+  }
+}
+
+/** The user's sentence for a failure: what happened, what it cost, what can be done next. */
+export function describeFailure(
+  error: ImageError,
+  context: FailureContext,
+): { readonly message: string; readonly actions: readonly FailureAction[] } {
+  const wording: Wording = wordings[error.code];
+  const said = safeText(error.details.serverText);
+  const parts = [
+    wording.what(error, context.provider),
+    said === undefined ? '' : t('It said: {0}', said),
+    costOf(context),
+  ];
+  const actions = context.resumable
+    ? ['resume' as const, ...wording.actions.filter(action => action !== 'try-again')]
+    : wording.actions.filter(action => action !== 'save-as');
+  return { message: parts.filter(part => part !== '').join(' '), actions };
+}
+
+function costOf(context: FailureContext): string {
+  if (context.charge === 'none') return t('Nothing was charged.');
+  return context.resumable
+    ? t('It may have been charged; the picture is kept and can be fetched again.')
+    : t('It may have been charged.');
+}
+
+/** The sentence for a request whose fate nobody knows. */
+export function describeUnknown(provider: string): string {
+  return t(
+    'The request to {0} may have arrived, but no answer came back. It is not sent again by itself: look at your account there before you try again.',
+    provider,
+  );
+}

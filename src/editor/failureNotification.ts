@@ -1,0 +1,93 @@
+import * as vscode from 'vscode';
+import type { ImageError } from '../core/errors';
+import type { ImageModel } from '../core/imageModel';
+
+import { askKey } from './askKey';
+import { describeFailure, type FailureAction, type FailureContext } from './errorMessages';
+import { providerOf } from './modelTable';
+import type { Services } from './services';
+
+const t = vscode.l10n.t;
+
+export interface Failure extends Omit<FailureContext, 'provider'> {
+  readonly jobId: string;
+  /** Undefined when it failed before a model was known. */
+  readonly model: ImageModel | undefined;
+  readonly again: () => void;
+}
+
+/** Shows a failure with what can be done about it; returns the sentence. */
+export function showFailure(services: Services, error: ImageError, failure: Failure): string {
+  const { model, charge, resumable } = failure;
+  const provider = model ? providerOf(model).title : t('The service');
+  const { message, actions } = describeFailure(error, { provider, charge, resumable });
+  const labels = new Map(actions.map(action => [labelOf(action), action]));
+  void vscode.window.showErrorMessage(message, ...labels.keys()).then(answer => {
+    const action = answer === undefined ? undefined : labels.get(answer);
+    if (action) act(services, action, failure);
+  });
+  return message;
+}
+
+function labelOf(action: FailureAction): string {
+  switch (action) {
+    case 'set-key':
+      return t('Set API Key and Try Again');
+    case 'open-account':
+      return t('Open Account Page');
+    case 'try-again':
+      return t('Try Again');
+    case 'resume':
+      return t('Fetch Again');
+    case 'choose-model':
+      return t('Choose Model');
+    case 'edit-prompt':
+      return t('Edit Prompt');
+    case 'save-as':
+      return t('Save As…');
+    case 'show-jobs':
+      return t('Show Jobs');
+    case 'show-log':
+      return t('Show Log');
+  }
+}
+
+function act(services: Services, action: FailureAction, failure: Failure): void {
+  switch (action) {
+    case 'set-key':
+      void setKeyAndTryAgain(services, failure);
+      return;
+    case 'open-account': {
+      const url = failure.model && providerOf(failure.model).service?.accountUrl;
+      if (url) void vscode.env.openExternal(vscode.Uri.parse(url));
+      return;
+    }
+    case 'try-again':
+      failure.again();
+      return;
+    case 'resume':
+      void services.resumeJob(failure.jobId);
+      return;
+    case 'save-as':
+      void services.resumeJob(failure.jobId, { chooseFolder: true });
+      return;
+    case 'choose-model':
+      void vscode.commands.executeCommand('easel.chooseModel');
+      return;
+    case 'edit-prompt':
+      void vscode.commands.executeCommand('easel.generateImage');
+      return;
+    case 'show-jobs':
+      void vscode.commands.executeCommand('easel.showJobs');
+      return;
+    case 'show-log':
+      services.log.show();
+  }
+}
+
+async function setKeyAndTryAgain(services: Services, failure: Failure): Promise<void> {
+  if (!failure.model) return;
+  const entry = providerOf(failure.model);
+  const key = await askKey(entry, services.connections, services.credentials);
+  if (key !== undefined) failure.again();
+}

@@ -1,0 +1,95 @@
+import { createReadStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import * as vscode from 'vscode';
+import { ImageError } from '../../core/errors';
+import { isInside } from '../../core/relativePath';
+import { ImageFile } from '../../storage/imageFile';
+import { checkFolder } from '../../storage/imageFolder';
+import { writeFailed } from '../../storage/writeFailed';
+import type { Destination } from './destination';
+import type { PlacedPicture } from './placedPicture';
+
+/**
+ * Whether pictures may be put into a folder: its file system takes them and no link planted in the
+ * workspace leads out of it. Changes nothing.
+ * @throws ImageError `write-failed`
+ */
+export async function checkDestination(folder: vscode.Uri, plan: Destination): Promise<void> {
+  if (vscode.workspace.fs.isWritableFileSystem(folder.scheme) === false) {
+    throw new ImageError('write-failed', `${folder.scheme} is read-only`, {
+      subject: folder.path,
+      systemCode: 'EROFS',
+    });
+  }
+  if (folder.scheme !== 'file') return;
+  try {
+    await checkFolder(folder.fsPath, rootOf(folder, plan)?.fsPath);
+  } catch (error) {
+    throw writeFailed(folder.fsPath, error);
+  }
+}
+
+/** The workspace folder that must hold the place; undefined where a person named one outside. */
+function rootOf(folder: vscode.Uri, plan: Destination): vscode.Uri | undefined {
+  return plan.workspaceFolders
+    .map(each => vscode.Uri.parse(each))
+    .find(each => each.scheme === 'file' && isInside(each, folder));
+}
+
+/** File names in a folder; none when it is not there yet. */
+export async function listNames(folder: vscode.Uri): Promise<readonly string[]> {
+  try {
+    return (await vscode.workspace.fs.readDirectory(folder)).map(([name]) => name);
+  } catch (error) {
+    if (error instanceof vscode.FileSystemError && error.code === 'FileNotFound') return [];
+    throw asWriteFailed(folder, error);
+  }
+}
+
+/**
+ * Copies a picture from Easel's folder to its place, whole or not at all, never over another: when
+ * somebody took its name just now it gets the next one. Returns where it is.
+ */
+export async function writePicture(placed: PlacedPicture, plan: Destination): Promise<vscode.Uri> {
+  const { uri, picture } = placed;
+  if (uri.scheme === 'file' && !placed.overwrite) return streamToFile(uri, picture.path, plan);
+  try {
+    await vscode.workspace.fs.writeFile(uri, await readFile(picture.path));
+    return uri;
+  } catch (error) {
+    throw asWriteFailed(uri, error);
+  }
+}
+
+async function streamToFile(uri: vscode.Uri, from: string, plan: Destination): Promise<vscode.Uri> {
+  const folder = vscode.Uri.joinPath(uri, '..');
+  const root = rootOf(folder, plan)?.fsPath;
+  const file = await ImageFile.create({
+    folder: folder.fsPath,
+    ...(root !== undefined && { insideOf: root }),
+  });
+  try {
+    for await (const chunk of createReadStream(from)) await file.write(chunk as Uint8Array);
+  } catch (error) {
+    await file.discard();
+    throw writeFailed(uri.fsPath, error);
+  }
+  const path = await file.publish(nameAndNext(uri.path.slice(uri.path.lastIndexOf('/') + 1)));
+  return vscode.Uri.file(path);
+}
+
+function* nameAndNext(name: string): Iterable<string> {
+  yield name;
+  const dot = name.lastIndexOf('.');
+  for (let copy = 1; copy < 1000; copy += 1)
+    yield `${name.slice(0, dot)}-${copy}${name.slice(dot)}`;
+}
+
+function asWriteFailed(uri: vscode.Uri, error: unknown): ImageError {
+  const systemCode = error instanceof vscode.FileSystemError ? error.code : undefined;
+  return new ImageError('write-failed', `could not write ${uri.path}`, {
+    subject: uri.path,
+    systemCode,
+    cause: error,
+  });
+}

@@ -1,0 +1,10 @@
+import type * as vscode from 'vscode';
+import type { StoredPicture } from '../../core/jobs/jobRecord';
+
+/** A picture in Easel's own folder with the place it gets in the workspace. */
+export interface PlacedPicture {
+  readonly picture: StoredPicture;
+  readonly uri: vscode.Uri;
+  /** Whether a setting lets an older file of this name go. */
+  readonly overwrite: boolean;
+}

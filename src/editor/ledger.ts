@@ -1,0 +1,62 @@
+import * as z from 'zod/mini';
+import { modes, providerIds, type Price } from '../core/imageModel';
+import { roundAmount } from '../core/price';
+import type { JsonValue } from '../core/json';
+import type { Journal } from '../storage/journalFile';
+
+const price = z.object({ amount: z.number(), currency: z.enum(['USD', 'credits']) });
+
+const entrySchema = z.object({
+  jobId: z.string(),
+  atMs: z.number(),
+  provider: z.enum(providerIds),
+  model: z.string(),
+  mode: z.enum(modes),
+  count: z.number(),
+  estimatedCost: z.optional(price),
+  reportedCost: z.optional(price),
+  files: z.array(z.string()),
+});
+export type LedgerEntry = z.infer<typeof entrySchema>;
+
+/** What was made and what it cost: one line per job that may have been charged. */
+export class Ledger {
+  constructor(private readonly journal: Journal) {}
+
+  async add(entry: LedgerEntry): Promise<void> {
+    await this.journal.append(entry as unknown as Record<string, JsonValue>);
+  }
+
+  /** Every entry of every window, oldest first. */
+  async readAll(): Promise<readonly LedgerEntry[]> {
+    const { records } = await this.journal.readAll(record => Number(record['atMs'] ?? 0));
+    return records.flatMap(record => {
+      const parsed = entrySchema.safeParse(record);
+      return parsed.success ? [parsed.data] : [];
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.journal.close();
+  }
+}
+
+/** What a job cost as far as anybody knows: the service's word before the table's. */
+export function costOf(entry: LedgerEntry): Price | undefined {
+  return entry.reportedCost ?? entry.estimatedCost;
+}
+
+/** The local month, `2026-11`. */
+export function monthOf(atMs: number): string {
+  const date = new Date(atMs);
+  return `${date.getFullYear()}-${String(date.getMonth() + 1).padStart(2, '0')}`;
+}
+
+/** US dollars of one month. */
+export function usdIn(month: string, entries: readonly LedgerEntry[]): number {
+  const amounts = entries
+    .filter(entry => monthOf(entry.atMs) === month)
+    .map(costOf)
+    .map(cost => (cost?.currency === 'USD' ? cost.amount : 0));
+  return roundAmount(amounts.reduce((sum, amount) => sum + amount, 0));
+}

@@ -1,0 +1,36 @@
+import { ImageError } from '../core/errors';
+import type { ImageModel, Mode } from '../core/imageModel';
+import { providers, type ProviderEntry } from '../providers/registry';
+import { readSetting } from './configuration';
+
+/** The model table as the settings make it: a dialect may offer less. */
+export function currentModels(): readonly ImageModel[] {
+  const dialect = readSetting('easel.providers.wave.dialect');
+  return providers.flatMap(provider => provider.models(dialect));
+}
+
+/** The entry of the model table, or undefined for an id nobody knows. */
+export function findModel(id: string): ImageModel | undefined {
+  return currentModels().find(model => model.id === id);
+}
+
+/** @throws ImageError `model-unavailable` for an id that is not in the table. */
+export function requireModel(id: string): ImageModel {
+  const model = findModel(id);
+  if (model) return model;
+  throw new ImageError('model-unavailable', `no model ${id}`, { value: id, delivery: 'not-sent' });
+}
+
+/** Models that can do a mode, in the table's order; `localFiles` leaves out those that read only addresses. */
+export function modelsFor(mode: Mode, localFiles: boolean): readonly ImageModel[] {
+  return currentModels().filter(
+    model => model.modes[mode] && !(localFiles && model.input?.delivery === 'url'),
+  );
+}
+
+/** The provider of a model that stands in the table. */
+export function providerOf(model: ImageModel): ProviderEntry {
+  const entry = providers.find(provider => provider.id === model.provider);
+  if (!entry) throw new Error(`no provider for ${model.id}`);
+  return entry;
+}

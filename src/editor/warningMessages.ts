@@ -1,0 +1,32 @@
+import * as vscode from 'vscode';
+import type { ImageWarning } from '../core/imageProvider';
+import { safeText } from './safeText';
+
+const t = vscode.l10n.t;
+
+/** The user's sentence for something that went other than asked. */
+export function describeWarning(warning: ImageWarning): string {
+  switch (warning.code) {
+    case 'option-left-out':
+      return t('The model has no “{0}”; it was left out.', warning.option);
+    case 'size-differs':
+      return t(
+        'The picture is {0}×{1} pixels instead of {2}×{3}.',
+        warning.actual.width,
+        warning.actual.height,
+        warning.expected.width,
+        warning.expected.height,
+      );
+    case 'count-differs':
+      return t('{0} pictures came back instead of {1}.', warning.actual, warning.expected);
+    case 'format-differs':
+      return t('The picture is {0} instead of {1}.', warning.actual, warning.expected);
+    case 'not-referenced':
+      return t(
+        'There was room for one reference; {0} more pictures were only saved.',
+        warning.count,
+      );
+    case 'provider-note':
+      return safeText(warning.text) ?? t('The service left a note; see the log.');
+  }
+}
