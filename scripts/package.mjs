@@ -27,6 +27,8 @@ export async function packageExtension() {
         'package',
         '--no-dependencies',
         '--allow-missing-repository',
+        // There is no repository address to rewrite them to.
+        '--no-rewrite-relative-links',
         ...['--out', packageFile],
       ],
       {

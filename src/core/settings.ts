@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { invalidRequest } from './errors';
+import { limitOf } from './limitOf';
 import type { SettingId } from '../ids';
 
 /** What each setting may be and what it is when nobody sets it. package.json is tested against this. */
@@ -27,9 +28,5 @@ export function parseSetting<Id extends SettingId>(id: Id, value: unknown): Sett
   const schema: z.ZodMiniType<SettingValue<Id>> = settingSchemas[id] as never;
   const parsed = schema.safeParse(value === null ? undefined : value);
   if (parsed.success) return parsed.data;
-  throw invalidRequest(
-    id,
-    parsed.error.issues[0]?.message ?? 'a valid value',
-    JSON.stringify(value),
-  );
+  throw invalidRequest(id, limitOf(parsed.error.issues[0]), JSON.stringify(value));
 }

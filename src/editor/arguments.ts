@@ -36,11 +36,12 @@ export function parseArguments(value: unknown): EaselArguments {
   const parsed = argumentsSchema.safeParse(value ?? {});
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  const field = issue?.code === 'unrecognized_keys' ? issue.keys[0] : issue?.path.join('.');
+  const unknown = issue?.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [];
+  const path = [...(issue?.path ?? []), ...unknown];
   throw invalidRequest(
-    field === undefined || field === '' ? 'arguments' : field,
+    path.length === 0 ? 'arguments' : fieldOf(path),
     limitOf(issue),
-    describeValue(valueAt(value, issue?.path ?? [])),
+    describeValue(valueAt(value, path)),
   );
 }
 
@@ -55,6 +56,14 @@ function limitOf(issue: z.core.$ZodIssue | undefined): string {
     default:
       return issue?.message ?? 'valid';
   }
+}
+
+/** `palette[2].hex`, as every local refusal spells it. */
+function fieldOf(path: readonly PropertyKey[]): string {
+  return path
+    .map(key => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`))
+    .join('')
+    .replace(/^\./, '');
 }
 
 function describeValue(value: unknown): string {

@@ -30,7 +30,7 @@ export async function askKey(
         run: () => void vscode.env.openExternal(vscode.Uri.parse(service.accountUrl)),
       },
     ],
-    check: checkKey,
+    check: (value, isAccepting) => (value === '' && !isAccepting ? undefined : checkKey(value)),
   });
   if (asked.kind !== 'value') return undefined;
   const key = asked.value.trim();
@@ -40,7 +40,7 @@ export async function askKey(
 
 function checkKey(value: string): string | undefined {
   const key = value.trim();
-  if (key === '') return value === '' ? undefined : t('The key is empty.');
+  if (key === '') return t('The key is empty.');
   // A header value: printable ASCII without blanks is all that can travel in it.
   return /^[\x21-\x7e]+$/.test(key)
     ? undefined

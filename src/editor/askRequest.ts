@@ -69,7 +69,8 @@ function promptStep(tools: AskTools): Step<Draft> {
         prompt: tools.promptQuestion,
         placeholder: t('For example: a fox reading under a tree, flat illustration, warm colours'),
         value: draft.prompt,
-        check: value => checkPrompt(value, draft.model, maxLength),
+        check: (value, isAccepting) =>
+          value === '' && !isAccepting ? undefined : checkPrompt(value, draft.model, maxLength),
         onChange: value => {
           tools.choices.draft = value;
         },
@@ -86,11 +87,7 @@ function checkPrompt(
 ): vscode.InputBoxValidationMessage | undefined {
   const length = countCharacters(value.trim());
   const { Error: error, Info: info } = vscode.InputBoxValidationSeverity;
-  if (length === 0) {
-    return value === ''
-      ? undefined
-      : { message: t('Say what the picture shows.'), severity: error };
-  }
+  if (length === 0) return { message: t('Say what the picture shows.'), severity: error };
   if (length > maxLength) {
     return {
       message: t('{0} of at most {1} characters: shorten the prompt.', length, maxLength),

@@ -7,6 +7,7 @@ import { removeApiKey, setApiKey } from './commands/keys';
 import { showJobs } from './commands/showJobs';
 import { showSpending } from './commands/showSpending';
 import { testConnection } from './commands/testConnection';
+import { shown } from './commands/guarded';
 import { createServices } from './createServices';
 import type { Services } from './services';
 
@@ -31,5 +32,6 @@ export type CommandRunner = (id: CommandId, argument: unknown, selected: unknown
 /** Everything behind the commands. It is a bundle of its own, loaded by the first command that runs. */
 export function createCommandRunner(context: vscode.ExtensionContext): CommandRunner {
   const services = createServices(context);
-  return (id, argument, selected) => handlers[id](services, argument, selected);
+  return (id, argument, selected) =>
+    shown(services, () => handlers[id](services, argument, selected));
 }

@@ -11,7 +11,10 @@ export function readSetting<Id extends SettingId>(id: Id, scope?: vscode.Uri): S
 }
 
 /** Who gave the setting its value: the person, the opened folder, or nobody. */
-export function settingOrigin(id: SettingId, scope?: vscode.Uri): 'user' | 'workspace' | 'default' {
+export function settingOrigin(
+  id: SettingId | 'markdown.copyFiles.destination',
+  scope?: vscode.Uri,
+): 'user' | 'workspace' | 'default' {
   const found = vscode.workspace.getConfiguration(undefined, scope ?? null).inspect(id);
   if (!found) return 'default';
   const byWorkspace = [

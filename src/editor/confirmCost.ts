@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { ImageModel, Price } from '../core/imageModel';
 import { readSetting } from './configuration';
-import { formatPrice } from './formatPrice';
+import { formatPrice, formatSum } from './formatPrice';
 import { monthOf, usdIn } from './ledger';
 import type { Services } from './services';
 
@@ -38,11 +38,11 @@ async function describeOverBudget(
   return estimate
     ? t(
         'This month {0} of the budget of {1} is spent; the request would go over it.',
-        formatPrice({ amount: spent, currency: 'USD' }),
-        formatPrice({ amount: budget, currency: 'USD' }),
+        formatSum({ amount: spent, currency: 'USD' }),
+        formatSum({ amount: budget, currency: 'USD' }),
       )
     : t(
         'The request’s price is not known, and there is a budget of {0}.',
-        formatPrice({ amount: budget, currency: 'USD' }),
+        formatSum({ amount: budget, currency: 'USD' }),
       );
 }

@@ -53,9 +53,14 @@ export function createServices(context: vscode.ExtensionContext): Services {
     ledger,
     targets,
     pictures,
+    running: new Map(),
     resumeJob: (jobId, options = {}) =>
-      resumeJob(services, jobId, options, history => void repeatJob(services, history)),
+      resumeJob(services, jobId, options, history => ({
+        again: () => void repeatJob(services, history, 'as-it-was'),
+        edit: () => void repeatJob(services, history, 'with-another-prompt'),
+      })),
   };
+  removeOldPictures(services).catch((error: unknown) => log.error('old pictures', error));
   context.subscriptions.push(log, {
     dispose: () => Promise.all([connections.dispose(), jobs.close(), ledger.close()]),
   });
@@ -70,6 +75,11 @@ function ownOrigins(): Record<string, readonly string[]> {
         : [],
     ),
   );
+}
+
+async function removeOldPictures({ jobs, pictures }: Services): Promise<void> {
+  const saved = (await jobs.readAll()).filter(job => job.stage === 'saved');
+  await pictures.removeOld(Date.now(), new Set(saved.map(job => job.intent.jobId)));
 }
 
 /** Two jobs that end at once must not choose the same free name. */

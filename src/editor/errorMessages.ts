@@ -55,7 +55,8 @@ const wordings = {
   },
   'invalid-request': {
     what: (error, provider) => {
-      const { field, limit, value } = error.details;
+      const { limit, value } = error.details;
+      const field = safeText(error.details.field);
       if (field !== undefined && limit !== undefined) {
         return t(
           '“{0}” must be {1}; it is {2}.',

@@ -9,11 +9,19 @@ import type { Services } from './services';
 
 const t = vscode.l10n.t;
 
+/** How a person can go on from a job that has ended. */
+export interface NextSteps {
+  /** The same request as a new, paid job. */
+  again(): void;
+  /** The questions once more, with the prompt to be changed. */
+  edit(): void;
+}
+
 export interface Failure extends Omit<FailureContext, 'provider'> {
   readonly jobId: string;
   /** Undefined when it failed before a model was known. */
   readonly model: ImageModel | undefined;
-  readonly again: () => void;
+  readonly next: NextSteps;
 }
 
 /** Shows a failure with what can be done about it; returns the sentence. */
@@ -63,7 +71,7 @@ function act(services: Services, action: FailureAction, failure: Failure): void 
       return;
     }
     case 'try-again':
-      failure.again();
+      failure.next.again();
       return;
     case 'resume':
       void services.resumeJob(failure.jobId);
@@ -75,7 +83,7 @@ function act(services: Services, action: FailureAction, failure: Failure): void 
       void vscode.commands.executeCommand('easel.chooseModel');
       return;
     case 'edit-prompt':
-      void vscode.commands.executeCommand('easel.generateImage');
+      failure.next.edit();
       return;
     case 'show-jobs':
       void vscode.commands.executeCommand('easel.showJobs');
@@ -89,5 +97,8 @@ async function setKeyAndTryAgain(services: Services, failure: Failure): Promise<
   if (!failure.model) return;
   const entry = providerOf(failure.model);
   const key = await askKey(entry, services.connections, services.credentials);
-  if (key !== undefined) failure.again();
+  if (key === undefined) return;
+  // What the service accepted already is fetched with the new key, not paid for anew.
+  if (failure.resumable) await services.resumeJob(failure.jobId);
+  else failure.next.again();
 }

@@ -4,8 +4,11 @@ import type { Price } from '../core/imageModel';
 /** `$0.053125`, `20 credits`, `free`, or that the price is not known. */
 export function formatPrice(price: Price | undefined): string {
   if (!price) return vscode.l10n.t('price unknown');
-  if (price.amount === 0) return vscode.l10n.t('free');
-  if (price.currency === 'credits') return vscode.l10n.t('{0} credits', price.amount);
-  const digits = price.amount < 1 ? 6 : 2;
-  return `$${Number(price.amount.toFixed(digits)).toString()}`;
+  return price.amount === 0 ? vscode.l10n.t('free') : formatSum(price);
+}
+
+/** What was or may be spent: nothing is `$0`, not free. */
+export function formatSum({ amount, currency }: Price): string {
+  if (currency === 'credits') return vscode.l10n.t('{0} credits', amount);
+  return `$${amount < 1 ? Number(amount.toFixed(6)).toString() : amount.toFixed(2)}`;
 }

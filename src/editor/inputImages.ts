@@ -110,8 +110,8 @@ export async function checkInputImages(
     if (byteLength > input.maxBytes) {
       throw new ImageError('too-large', `${field} is too large`, {
         field,
-        limit: `${Math.floor(input.maxBytes / 2 ** 20)} MB`,
-        value: `${Math.ceil(byteLength / 2 ** 20)} MB`,
+        limit: `${input.maxBytes / 1e6} MB`,
+        value: `${(byteLength / 1e6).toFixed(1)} MB`,
         delivery: 'not-sent',
       });
     }

@@ -7,7 +7,7 @@ import { estimateCost } from '../core/price';
 
 import { describeUnknown } from './errorMessages';
 import type { SavedImages } from './insertion/saveImages';
-import { showFailure } from './failureNotification';
+import { showFailure, type NextSteps } from './failureNotification';
 import { showSaved } from './savedNotification';
 import { cancelledResult, failedResult, type EaselResult } from './result';
 import { providerOf } from './modelTable';
@@ -20,8 +20,7 @@ export interface FinishedJob {
   readonly jobId: string;
   readonly model: ImageModel;
   readonly request: ExpectedResult;
-  /** The same request once more, when the person asks for it. */
-  readonly again: () => void;
+  readonly next: NextSteps;
 }
 
 /** Writes the job's line in the ledger, tells the person, and says it to whoever called the command. */
@@ -41,7 +40,7 @@ export async function finishJob(
     case 'failed': {
       services.log.error(`job ${jobId}`, outcome.error);
       const { charge, resumable } = outcome;
-      const failure = { jobId, model, charge, resumable, again: job.again };
+      const failure = { jobId, model, charge, resumable, next: job.next };
       return failedResult(jobId, outcome.error, showFailure(services, outcome.error, failure));
     }
     case 'unknown': {
@@ -73,7 +72,7 @@ function tellSaved(
     );
   }
   const cost = outcome.cost ?? estimateCost(job.model, saved.files.length);
-  void showSaved(saved, { warnings, cost, again: job.again });
+  void showSaved(saved, { warnings, cost, again: () => job.next.again() });
   return {
     jobId: job.jobId,
     status: 'saved',

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
-import type { JobEngine } from '../core/jobs/jobEngine';
 import type { JobProgress } from '../core/jobs/jobPorts';
+import { safeText } from './safeText';
+import type { Services } from './services';
 
 const t = vscode.l10n.t;
 const tickMs = 1_000;
@@ -10,15 +11,16 @@ const tickMs = 1_000;
  * Its Cancel aborts the signal handed to `work`.
  */
 export async function withJobProgress<Result>(
+  { engine, running }: Pick<Services, 'engine' | 'running'>,
   title: string,
   jobId: string,
-  engine: Pick<JobEngine<never>, 'onDidChange'>,
   work: (signal: AbortSignal) => Promise<Result>,
 ): Promise<Result> {
   return vscode.window.withProgress(
     { location: vscode.ProgressLocation.Notification, title, cancellable: true },
     async (progress, token) => {
       const abort = new AbortController();
+      running.set(jobId, abort);
       const subscription = token.onCancellationRequested(() => abort.abort());
       const startedAtMs = performance.now();
       let current: JobProgress | undefined;
@@ -34,8 +36,8 @@ export async function withJobProgress<Result>(
         });
         shownPercent = Math.max(shownPercent, percent);
       };
-      const stop = engine.onDidChange(running => {
-        const next = running.find(each => each.jobId === jobId);
+      const stop = engine.onDidChange(jobs => {
+        const next = jobs.find(each => each.jobId === jobId);
         if (next === undefined || next === current) return;
         current = next;
         changedAtMs = performance.now();
@@ -49,6 +51,7 @@ export async function withJobProgress<Result>(
         clearInterval(timer);
         stop();
         subscription.dispose();
+        running.delete(jobId);
       }
     },
   );
@@ -69,7 +72,8 @@ export function describeProgress(progress: JobProgress | undefined, sinceChangeM
       : t('Not reached; trying again in {0} s', seconds);
   }
   if (progress.unknownWord !== undefined) {
-    return t('Waiting: the service says “{0}”', progress.unknownWord.slice(0, 40));
+    const word = safeText(progress.unknownWord)?.slice(0, 40) ?? t('something else');
+    return t('Waiting: the service says “{0}”', word);
   }
   const phase = describePhase(progress.phase);
   return progress.percent === undefined ? phase : `${phase} · ${Math.round(progress.percent)} %`;

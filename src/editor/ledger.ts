@@ -27,13 +27,15 @@ export class Ledger {
     await this.journal.append(entry as unknown as Record<string, JsonValue>);
   }
 
-  /** Every entry of every window, oldest first. */
+  /** The last entry of each job of every window, oldest first: a job that was resumed has several. */
   async readAll(): Promise<readonly LedgerEntry[]> {
     const { records } = await this.journal.readAll(record => Number(record['atMs'] ?? 0));
-    return records.flatMap(record => {
+    const byJob = new Map<string, LedgerEntry>();
+    for (const record of records) {
       const parsed = entrySchema.safeParse(record);
-      return parsed.success ? [parsed.data] : [];
-    });
+      if (parsed.success) byJob.set(parsed.data.jobId, parsed.data);
+    }
+    return [...byJob.values()];
   }
 
   async close(): Promise<void> {

@@ -70,8 +70,14 @@ export interface TextQuestion {
   readonly value?: string;
   readonly password?: boolean;
   readonly buttons?: readonly (vscode.QuickInputButton & { readonly run: () => void })[];
-  /** A sentence in the way of accepting, or one only to be shown, or neither. */
-  readonly check?: (value: string) => string | vscode.InputBoxValidationMessage | undefined;
+  /**
+   * A sentence in the way of accepting, or one only to be shown, or neither. While somebody types,
+   * `isAccepting` is false: an empty box is no mistake yet.
+   */
+  readonly check?: (
+    value: string,
+    isAccepting: boolean,
+  ) => string | vscode.InputBoxValidationMessage | undefined;
   /** Sees every keystroke, so that a draft outlives Escape. */
   readonly onChange?: (value: string) => void;
 }
@@ -86,8 +92,8 @@ export async function askText(question: TextQuestion): Promise<Asked<string>> {
   input.password = question.password ?? false;
   input.ignoreFocusOut = true;
   input.buttons = [...input.buttons, ...(question.buttons ?? [])];
-  const validate = (value: string): boolean => {
-    const found = question.check?.(value);
+  const validate = (value: string, isAccepting: boolean): boolean => {
+    const found = question.check?.(value, isAccepting);
     input.validationMessage = found;
     return (
       found === undefined ||
@@ -98,10 +104,10 @@ export async function askText(question: TextQuestion): Promise<Asked<string>> {
     const settle = settleOnce(input, resolve);
     input.onDidChangeValue(value => {
       question.onChange?.(value);
-      validate(value);
+      validate(value, false);
     });
     input.onDidAccept(() => {
-      if (validate(input.value)) settle({ kind: 'value', value: input.value });
+      if (validate(input.value, true)) settle({ kind: 'value', value: input.value });
     });
     input.onDidTriggerButton(button => {
       if (button === vscode.QuickInputButtons.Back) settle({ kind: 'back' });

@@ -64,9 +64,10 @@ export class PictureStore {
     }
   }
 
-  /** Removes pictures older than a week: by then they stand in the workspace or are not wanted. */
-  async removeOld(nowMs: number): Promise<void> {
+  /** Removes pictures older than a week whose jobs are saved; others may be the only copy there is. */
+  async removeOld(nowMs: number, savedJobIds: ReadonlySet<string>): Promise<void> {
     for (const name of await readdir(this.folder).catch(emptyWhenMissing)) {
+      if (!savedJobIds.has(name.replace(/-\d+(-\d+)?\.[a-z]+$/, ''))) continue;
       const path = join(this.folder, name);
       const { mtimeMs } = await stat(path);
       if (nowMs - mtimeMs > keptMs) await unlink(path);

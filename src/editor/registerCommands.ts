@@ -8,7 +8,11 @@ export function registerCommands(load: () => Promise<CommandRunner>): vscode.Dis
   return vscode.Disposable.from(
     ...commandIds.map(id =>
       vscode.commands.registerCommand(id, async (argument: unknown, selected: unknown) => {
-        runner ??= load();
+        runner ??= load().catch((error: unknown) => {
+          // The next command may have more luck, for example after an update was finished.
+          runner = undefined;
+          throw error;
+        });
         return (await runner)(id, argument, selected);
       }),
     ),

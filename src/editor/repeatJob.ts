@@ -5,14 +5,20 @@ import { runImageCommand } from './runImageCommand';
 import type { Services } from './services';
 
 /** Runs a job of the journal once more, as a new one that is paid for anew. */
-export async function repeatJob(services: Services, history: JobHistory): Promise<void> {
+export async function repeatJob(
+  services: Services,
+  history: JobHistory,
+  how: 'as-it-was' | 'with-another-prompt',
+): Promise<void> {
   const stored = readStoredRequest(history.intent.request);
   if (!stored) return;
-  const { tier, mode, images, ...request } = stored;
+  const { tier, mode, images, prompt, model, ...request } = stored;
+  const isNew = how === 'with-another-prompt';
+  if (isNew) services.choices.draft = prompt;
   await runImageCommand(services, {
     mode,
     title: vscode.l10n.t('Generate Image'),
-    promptQuestion: '',
-    given: { ...request, resolution: tier, images },
+    promptQuestion: vscode.l10n.t('What should the picture show?'),
+    given: isNew ? { images } : { ...request, prompt, model, resolution: tier, images },
   });
 }

@@ -5,7 +5,7 @@ import { toJson } from '../core/json';
 import { readStoredRequest } from '../core/storedRequest';
 
 import { destinationSchema, savingTo } from './insertion/destination';
-import { showFailure } from './failureNotification';
+import { showFailure, type NextSteps } from './failureNotification';
 import { finishJob } from './jobOutcome';
 import { withJobProgress } from './jobProgress';
 import { findModel, providerOf } from './modelTable';
@@ -21,7 +21,7 @@ export async function resumeJob(
   services: Services,
   jobId: string,
   options: { readonly chooseFolder?: boolean },
-  again: (history: JobHistory) => void,
+  nextSteps: (history: JobHistory) => NextSteps,
 ): Promise<void> {
   const history = await services.jobs.find(jobId);
   const model = history && findModel(history.intent.model);
@@ -34,6 +34,7 @@ export async function resumeJob(
   const address = services.connections.address(entry);
   const chosen = options.chooseFolder ? await chooseFolder(history) : history;
   if (!chosen) return;
+  const next = nextSteps(history);
   try {
     const key = address && (await services.credentials.find(entry.id, history.intent.origin));
     if (address && address.origin !== history.intent.origin) {
@@ -45,14 +46,14 @@ export async function resumeJob(
     }
     const provider = await services.connections.provider(entry, key);
     const title = t('Easel: {0}', history.intent.prompt.slice(0, 60));
-    const outcome = await withJobProgress(title, jobId, services.engine, signal =>
+    const outcome = await withJobProgress(services, title, jobId, signal =>
       services.engine.resume(chosen, provider, signal),
     );
-    await finishJob(services, outcome, { jobId, model, request, again: () => again(history) });
+    await finishJob(services, outcome, { jobId, model, request, next });
   } catch (error) {
     if (!ImageError.is(error)) throw error;
     const facts = { charge: 'possible', resumable: true } as const;
-    showFailure(services, error, { jobId, model, ...facts, again: () => again(history) });
+    showFailure(services, error, { jobId, model, ...facts, next });
   }
 }
 

@@ -21,7 +21,8 @@ export async function showSaved(saved: SavedImages, facts: SavedFacts): Promise<
   const again = t('Generate Again');
   const undo = t('Undo');
   const insert = t('Insert at Cursor');
-  const buttons = [...(saved.insertion === 'place-lost' ? [insert] : []), open, again, undo];
+  const canInsert = saved.insertion === 'place-lost' || saved.insertion === 'offered';
+  const buttons = [...(canInsert ? [insert] : []), open, again, undo];
   const answer =
     facts.warnings.length > 0
       ? await vscode.window.showWarningMessage(message, ...buttons)

@@ -220,7 +220,7 @@ function answered(response: HttpResponse): ImageErrorDetails {
 
 function tooLarge(maxBytes: number): ImageError {
   return new ImageError('too-large', `the picture is longer than ${maxBytes} bytes`, {
-    limit: `${maxBytes} bytes`,
+    limit: `${Math.round(maxBytes / 2 ** 20)} MB`,
     delivery: 'answered',
   });
 }

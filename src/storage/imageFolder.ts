@@ -35,6 +35,12 @@ export async function prepareFolder(folder: string, insideOf?: string): Promise<
 export async function checkFolder(folder: string, insideOf?: string): Promise<void> {
   const existing = await realpathOfExisting(folder);
   if (insideOf !== undefined) assertInside(await realpath(insideOf), existing, folder);
+  if (!(await stat(existing)).isDirectory()) {
+    throw new ImageError('write-failed', 'a file has the name of the folder', {
+      subject: existing,
+      systemCode: 'ENOTDIR',
+    });
+  }
   await access(existing, constants.W_OK);
 }
 

@@ -27,6 +27,15 @@ interface AcceptedJob {
   readonly request: JsonValue;
   readonly destination: JsonValue;
   readonly downloaded: ReadonlyMap<number, StoredPicture>;
+  /** Where nothing is left to ask or to download. */
+  readonly haul: Haul | undefined;
+  readonly warnings: readonly ImageWarning[];
+}
+
+/** All pictures of a task, on this machine. */
+interface Haul {
+  readonly pictures: readonly StoredPicture[];
+  readonly cost: Price | undefined;
   readonly warnings: readonly ImageWarning[];
 }
 
@@ -74,7 +83,8 @@ export class JobEngine<Saved extends { readonly files: readonly SavedFile[] }> {
 
   /**
    * Runs a new job to its end; what goes wrong is part of the outcome.
-   * @throws ImageError `write-failed` when the intent cannot be written: then nothing was sent.
+   * @throws ImageError `write-failed` when the intent cannot be written, and what the port for the
+   * number of parallel jobs throws: then nothing was sent.
    */
   async run(plan: JobPlan, signal: AbortSignal): Promise<JobOutcome<Saved>> {
     return this.track(plan.jobId, signal, {
@@ -85,7 +95,10 @@ export class JobEngine<Saved extends { readonly files: readonly SavedFile[] }> {
     });
   }
 
-  /** Goes on with an accepted job: asks, downloads what is missing, saves. */
+  /**
+   * Goes on with an accepted job: asks, downloads what is missing, saves. A job whose pictures are all
+   * here is only saved, so that neither an outage nor a task forgotten by its service is in the way.
+   */
   async resume(
     history: JobHistory,
     provider: ImageProvider,
@@ -101,12 +114,13 @@ export class JobEngine<Saved extends { readonly files: readonly SavedFile[] }> {
       request: intent.request,
       destination: intent.destination,
       downloaded: history.downloaded,
+      haul: haulOf(history),
       warnings: [],
     };
     return this.track(job.jobId, signal, {
-      firstPhase: 'running',
+      firstPhase: job.haul ? 'saving' : 'running',
       begin: report => this.finish(job, signal, report),
-      cancelWhileWaiting: report => this.cancelAtService(job, report),
+      cancelWhileWaiting: report => this.cancelAtService(job, report, job.haul),
     });
   }
 
@@ -178,6 +192,7 @@ export class JobEngine<Saved extends { readonly files: readonly SavedFile[] }> {
         request: plan.storedRequest,
         destination: plan.destination,
         downloaded: new Map(),
+        haul: undefined,
         warnings: [...plan.warnings, ...started.warnings],
       },
       signal,
@@ -190,10 +205,11 @@ export class JobEngine<Saved extends { readonly files: readonly SavedFile[] }> {
     signal: AbortSignal,
     report: ReportProgress,
   ): Promise<JobOutcome<Saved>> {
-    const { jobId } = job;
+    const { jobId, haul } = job;
     const tools = { clock: this.ports.clock, signal, report };
     let state: SettledState | undefined;
     try {
+      if (haul) return await this.putAway(job, haul, tools);
       state = await awaitOperation(job.provider, job.operation, job.first, tools);
       const { cost } = state;
       switch (state.kind) {
@@ -210,7 +226,7 @@ export class JobEngine<Saved extends { readonly files: readonly SavedFile[] }> {
       }
     } catch (error) {
       if (signal.aborted && error === signal.reason) {
-        return await this.cancelAtService(job, report, state);
+        return await this.cancelAtService(job, report, state ?? haul);
       }
       if (!ImageError.is(error)) throw error;
       return await this.failed(jobId, error, { charge: 'possible', resumable: true });
@@ -224,12 +240,14 @@ export class JobEngine<Saved extends { readonly files: readonly SavedFile[] }> {
   ): Promise<JobOutcome<Saved>> {
     const { jobId } = job;
     const { signal, report } = tools;
+    const { cost } = state;
     if (state.images.length === 0) throw new ImageError('protocol', 'a task without pictures');
     await this.note({
       type: 'ready',
       jobId,
+      count: state.images.length,
       images: state.images.flatMap(addressOf),
-      ...(state.cost && { cost: state.cost }),
+      ...(cost && { cost }),
     });
     report({
       phase: 'downloading',
@@ -250,28 +268,28 @@ export class JobEngine<Saved extends { readonly files: readonly SavedFile[] }> {
       ...tools,
       clock: this.ports.clock,
     });
-    signal.throwIfAborted();
-    report({ phase: 'saving', percent: undefined });
+    return this.putAway(job, { pictures, cost, warnings: state.warnings }, tools);
+  }
+
+  private async putAway(
+    job: AcceptedJob,
+    haul: Haul,
+    tools: { readonly signal: AbortSignal; readonly report: ReportProgress },
+  ): Promise<JobOutcome<Saved>> {
+    const { jobId } = job;
+    const { pictures, cost } = haul;
+    tools.signal.throwIfAborted();
+    tools.report({ phase: 'saving', percent: undefined });
     const saved = await this.ports.save(job, pictures);
-    await this.note({
-      type: 'saved',
-      jobId,
-      files: [...saved.files],
-      ...(state.cost && { cost: state.cost }),
-    });
-    return {
-      status: 'saved',
-      saved,
-      warnings: [...job.warnings, ...state.warnings],
-      cost: state.cost,
-    };
+    await this.note({ type: 'saved', jobId, files: [...saved.files], ...(cost && { cost }) });
+    return { status: 'saved', saved, warnings: [...job.warnings, ...haul.warnings], cost };
   }
 
   /** Stops the task, unless its pictures are made already: then they are paid for and can be had. */
   private async cancelAtService(
     job: AcceptedJob,
     report: ReportProgress,
-    made?: SettledState,
+    made?: { readonly cost: Price | undefined },
   ): Promise<JobOutcome<Saved>> {
     const { jobId, provider, operation } = job;
     report({ phase: 'cancelling', percent: undefined });
@@ -313,6 +331,15 @@ export class JobEngine<Saved extends { readonly files: readonly SavedFile[] }> {
   private tell(): void {
     for (const listener of this.listeners) listener(this.running);
   }
+}
+
+/** The job's pictures when they are all here. */
+function haulOf({ pictureCount = 0, downloaded, cost }: JobHistory): Haul | undefined {
+  const pictures = Array.from({ length: pictureCount }, (_, index) => downloaded.get(index) ?? []);
+  const here = pictures.flat();
+  return here.length > 0 && here.length === pictureCount
+    ? { pictures: here, cost, warnings: [] }
+    : undefined;
 }
 
 /** What a task without pictures cost, where the service says so. */

@@ -17,6 +17,8 @@ export interface JobHistory {
   readonly stage: JobStage;
   readonly updatedAtMs: number;
   readonly operation: JsonValue | undefined;
+  /** How many pictures the task made; undefined while it makes them. */
+  readonly pictureCount: number | undefined;
   readonly images: readonly { readonly url: string; readonly expiresAtMs?: number | undefined }[];
   /** Pictures already on this machine, by their index. */
   readonly downloaded: ReadonlyMap<number, StoredPicture>;
@@ -66,6 +68,7 @@ export function applyRecord(
       return {
         ...moved,
         stage: 'ready',
+        pictureCount: record.count,
         images: record.images,
         cost: record.cost ?? job.cost,
         resumable: wasAccepted,
@@ -115,6 +118,7 @@ function begin(intent: IntentRecord): JobHistory {
     stage: 'intent',
     updatedAtMs: intent.atMs,
     operation: undefined,
+    pictureCount: undefined,
     images: [],
     downloaded: new Map(),
     files: [],

@@ -53,6 +53,8 @@ export const jobRecordSchema = z.discriminatedUnion('type', [
   z.object({
     ...line,
     type: z.literal('ready'),
+    /** How many pictures were made; `images` has those of them that have an address. */
+    count: z.number(),
     images: z.array(z.object({ url: z.string(), expiresAtMs: z.optional(z.number()) })),
     cost: z.optional(price),
   }),

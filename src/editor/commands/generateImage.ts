@@ -9,8 +9,9 @@ const t = vscode.l10n.t;
 
 /** *Generate Image…*: from the palette, from a folder in the Explorer, or with arguments. */
 export async function generateImage(services: Services, argument: unknown): Promise<EaselResult> {
-  return guarded(services, () => {
-    const given = argument instanceof vscode.Uri ? savedInto(argument) : parseArguments(argument);
+  return guarded(services, async () => {
+    const given =
+      argument instanceof vscode.Uri ? await fromMenu(argument) : parseArguments(argument);
     return runImageCommand(services, {
       mode: given.mode ?? 'generate',
       title: t('Generate Image'),
@@ -20,8 +21,13 @@ export async function generateImage(services: Services, argument: unknown): Prom
   });
 }
 
-/** From a folder in the Explorer: the picture goes there, and no document is meant. */
-function savedInto(folder: vscode.Uri): EaselArguments {
+/**
+ * Menus hand over what was clicked. From a folder in the Explorer the picture goes there and no
+ * document is meant; from an editor it is the document itself, which says nothing new.
+ */
+async function fromMenu(clicked: vscode.Uri): Promise<EaselArguments> {
+  if (!(await isFolder(clicked))) return {};
+  const folder = clicked;
   return { output: folder.with({ path: `${folder.path.replace(/\/*$/, '')}/` }), insert: false };
 }
 
@@ -36,4 +42,14 @@ export async function generateSeries(services: Services, argument: unknown): Pro
       given,
     });
   });
+}
+
+async function isFolder(uri: vscode.Uri): Promise<boolean> {
+  try {
+    return ((await vscode.workspace.fs.stat(uri)).type & vscode.FileType.Directory) !== 0;
+  } catch (error) {
+    // An untitled document has no file at all.
+    if (error instanceof vscode.FileSystemError) return false;
+    throw error;
+  }
 }

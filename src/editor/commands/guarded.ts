@@ -15,11 +15,22 @@ export async function guarded(
     if (!ImageError.is(error)) throw error;
     services.log.error('arguments', error);
     const jobId = randomUUID();
+    const next = { again: () => void run(), edit: () => void run() };
     const failure = { jobId, model: undefined, charge: 'none', resumable: false } as const;
-    return failedResult(
-      jobId,
-      error,
-      showFailure(services, error, { ...failure, again: () => void run() }),
-    );
+    return failedResult(jobId, error, showFailure(services, error, { ...failure, next }));
+  }
+}
+
+/** What any other command fails with, for example a setting of the wrong shape, is a sentence too. */
+export async function shown(services: Services, run: () => unknown): Promise<unknown> {
+  try {
+    return await run();
+  } catch (error) {
+    if (!ImageError.is(error)) throw error;
+    services.log.error('command', error);
+    const next = { again: () => void shown(services, run), edit: () => void shown(services, run) };
+    const failure = { jobId: '', model: undefined, charge: 'none', resumable: false } as const;
+    showFailure(services, error, { ...failure, next });
+    return undefined;
   }
 }

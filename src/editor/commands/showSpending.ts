@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { roundAmount } from '../../core/price';
 import { readSetting } from '../configuration';
-import { formatPrice } from '../formatPrice';
+import { formatPrice, formatSum } from '../formatPrice';
 import { costOf, monthOf, usdIn, type LedgerEntry } from '../ledger';
 import { askChoice } from '../multiStep';
 import type { Services } from '../services';
@@ -15,14 +15,14 @@ export async function showSpending(services: Services): Promise<void> {
   const items = [...groups.entries()].toReversed().map(([label, group]) => ({
     label,
     description: describeSum(group),
-    detail: t('{0} jobs', group.length),
+    detail: group.length === 1 ? t('1 job') : t('{0} jobs', group.length),
   }));
   const budget = readSetting('easel.budget.monthlyUsd');
-  const spent = formatPrice({ amount: usdIn(monthOf(Date.now()), entries), currency: 'USD' });
+  const spent = formatSum({ amount: usdIn(monthOf(Date.now()), entries), currency: 'USD' });
   const title =
     budget === 0
       ? t('This month: {0}', spent)
-      : t('This month: {0} of {1}', spent, formatPrice({ amount: budget, currency: 'USD' }));
+      : t('This month: {0} of {1}', spent, formatSum({ amount: budget, currency: 'USD' }));
   if (items.length === 0) {
     void vscode.window.showInformationMessage(t('Nothing was spent yet.'));
     return;

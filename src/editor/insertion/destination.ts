@@ -6,7 +6,7 @@ import type { PixelSize } from '../../core/imageModel';
 import { toJson, type JsonValue } from '../../core/json';
 import { nameValues } from '../../core/nameValues';
 import { parseInsertRules } from '../../core/references/insertRules';
-import { isInside, pathBelow, type ResourceLocation } from '../../core/relativePath';
+import { isInside, parentOf, pathBelow, type ResourceLocation } from '../../core/relativePath';
 import type { MediaType, Mode } from '../../core/imageModel';
 import { readSetting, settingOrigin } from '../configuration';
 import { readCopyFilesSettings } from './copyFilesSettings';
@@ -65,8 +65,7 @@ export function planDestination(given: {
     folder: readSetting('easel.output.folder', scope),
     folderIsSet: settingOrigin('easel.output.folder', scope) !== 'default',
     fileName: readSetting('easel.output.fileName', scope),
-    outsideAllowed:
-      output !== undefined || settingOrigin('easel.output.folder', scope) !== 'workspace',
+    outsideAllowed: isPersonsChoice(output !== undefined, scope),
     ...(copyFiles && { copyFiles }),
     ...(document && {
       document: { uri: documentLocation(document).toString(), languageId: document.languageId },
@@ -145,7 +144,7 @@ export function describeDestination(plan: Destination, image: ImageToName): stri
     .map(folder => pathBelow(locationOf(folder), chosen.folder))
     .find(path => path !== undefined);
   const folder = below === undefined ? chosen.folder.path : below === '' ? '.' : below;
-  return vscode.l10n.t('Saves {0}', `${folder}/${chosen.baseName}`);
+  return vscode.l10n.t('Saves as {0}', `${folder}/${chosen.baseName}`);
 }
 
 /** Frames are numbered from the first one on, so that they sort as they are told. */
@@ -161,8 +160,22 @@ function savedDocument(plan: Destination): ResourceLocation | undefined {
   return location.scheme === 'untitled' ? undefined : location;
 }
 
+/** Whether a person, and not the opened folder, says where pictures go. */
+function isPersonsChoice(hasOutput: boolean, scope: vscode.Uri | undefined): boolean {
+  const climbs = /(^|[\\/])\.\.([\\/]|$)/.test(readSetting('easel.output.fileName', scope));
+  if (climbs && settingOrigin('easel.output.fileName', scope) === 'workspace') return false;
+  if (hasOutput) return true;
+  const folder = settingOrigin('easel.output.folder', scope);
+  if (folder !== 'default') return folder === 'user';
+  return settingOrigin('markdown.copyFiles.destination', scope) !== 'workspace';
+}
+
+/** Beside the workspace folders, the document's own is a place its reader chose by opening it. */
 function isOutside(plan: Destination, folder: ResourceLocation): boolean {
-  return !plan.workspaceFolders.some(each => isInside(locationOf(each), folder));
+  const document = savedDocument(plan);
+  const inside = plan.workspaceFolders.map(locationOf);
+  if (document) inside.push(parentOf(document));
+  return !inside.some(each => isInside(each, folder));
 }
 
 function locationOf(uri: string): ResourceLocation {

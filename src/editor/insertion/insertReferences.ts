@@ -57,7 +57,9 @@ async function applyReferences(
   addFiles(edit);
   edit.set(document.uri, [textEdit(document, reference, offset)]);
   if (!(await vscode.workspace.applyEdit(edit))) return 'refused';
-  const text = reference.segments.map(segment => segment.text).join('');
+  // The editor has made every line end the document's own.
+  const lineEnd = document.eol === vscode.EndOfLine.CRLF ? '\r\n' : '\n';
+  const text = reference.segments.map(each => each.text.replace(/\r?\n/g, lineEnd)).join('');
   return { document, text, version: document.version, warnings: reference.warnings };
 }
 

@@ -19,7 +19,8 @@ const maxInsertAttempts = 3;
 export interface SavedImages {
   readonly files: readonly SavedFile[];
   readonly insertedText: string | undefined;
-  readonly insertion: 'inserted' | 'not-asked' | 'place-lost';
+  /** `offered`: the job was resumed, and nobody knows the place in the document any more. */
+  readonly insertion: 'inserted' | 'not-asked' | 'place-lost' | 'offered';
   readonly warnings: readonly ImageWarning[];
   /** Takes reference and files away again. Easel's own copies stay for a week. */
   undo(): Promise<void>;
@@ -54,11 +55,19 @@ export async function saveImages(
   return {
     files: placed.map(({ picture, uri }) => savedFile(picture, uri)),
     insertedText: inserted?.text,
-    insertion: inserted ? 'inserted' : plan.insert ? 'place-lost' : 'not-asked',
+    insertion: inserted ? 'inserted' : insertionLeft(plan, target),
     warnings,
     undo: () => undo(inserted, placed),
     insertAtCursor: () => insertAtCursor({ plan, placed, alt }),
   };
+}
+
+function insertionLeft(
+  plan: Destination,
+  target: InsertionTarget | undefined,
+): SavedImages['insertion'] {
+  if (!plan.insert) return 'not-asked';
+  return target ? 'place-lost' : 'offered';
 }
 
 interface Placement {

@@ -123,15 +123,17 @@ function drawn(
   return { operation: drawnOperation, state: succeeded(pictures), warnings };
 }
 
+const free = { amount: 0, currency: 'USD' } as const;
+
 function succeeded(pictures: readonly Uint8Array[]): OperationState {
   return {
     kind: 'succeeded',
     images: pictures.map(bytes => ({ kind: 'bytes', bytes })),
-    cost: { amount: 0, currency: 'USD' },
+    cost: free,
     warnings: [],
   };
 }
 
 function failed(code: 'protocol' | 'provider-failed', message: string): OperationState {
-  return { kind: 'failed', error: new ImageError(code, message), cost: undefined };
+  return { kind: 'failed', error: new ImageError(code, message), cost: free };
 }

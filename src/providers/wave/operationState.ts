@@ -10,6 +10,9 @@ import type { WaveTask } from './schemas';
 /** Wave counts in quota, whole numbers: "500,000 quota = 1 USD". */
 const quotaPerUsd = 500_000;
 
+/** Wave's page *Task System*: failed and cancelled tasks are refunded in full. */
+const refunded: Price = { amount: 0, currency: 'USD' };
+
 /**
  * Where a task stands. Undefined when the answer cannot be meant: without a status, or completed
  * without a picture.
@@ -37,9 +40,9 @@ export function readOperationState(
       return images.length === 0 ? undefined : { kind: 'succeeded', images, cost, warnings: [] };
     }
     case 'failed':
-      return { kind: 'failed', error: waveTaskError(task.error, apiKey), cost };
+      return { kind: 'failed', error: waveTaskError(task.error, apiKey), cost: cost ?? refunded };
     case 'cancelled':
-      return { kind: 'cancelled', cost };
+      return { kind: 'cancelled', cost: cost ?? refunded };
   }
 }
 

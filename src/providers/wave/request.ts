@@ -1,9 +1,10 @@
-import { ImageError, invalidRequest } from '../../core/errors';
+import { invalidRequest } from '../../core/errors';
 import { fitRequest } from '../../core/fitRequest';
-import { pixelsOf, type ImageModel } from '../../core/imageModel';
+import { pixelsOf } from '../../core/imageModel';
 import type { ImageWarning } from '../../core/imageProvider';
 import type { Box, ImageRequest, PaletteEntry } from '../../core/imageRequest';
 import { capabilitiesFor } from '../../core/validateRequest';
+import { findModel } from '../support/findModel';
 import { modelInDialect, seriesOf, waveDialects, type WaveDialectName } from './dialect';
 import { waveModels } from './models';
 
@@ -45,7 +46,7 @@ export function buildWaveRequest(
   callback?: WaveCallback,
 ): { readonly body: WaveTaskBody; readonly warnings: readonly ImageWarning[] } {
   const dialect = waveDialects[dialectName];
-  const model = modelInDialect(findModel(request.model), dialect);
+  const model = modelInDialect(findModel(waveModels, 'wave', request.model), dialect);
   const capabilities = capabilitiesFor(model, request.mode);
   const action = seriesOf(dialect, model).actions[request.mode];
   if (action === undefined) throw invalidRequest('mode', `offered in ${dialectName}`, request.mode);
@@ -71,16 +72,6 @@ export function buildWaveRequest(
     ...(callback === undefined ? {} : callbackFields(callback)),
   };
   return { body, warnings: [...warnings, ...notes(fitted)] };
-}
-
-function findModel(id: string): ImageModel {
-  const model = waveModels.find(candidate => candidate.id === id);
-  if (model) return model;
-  throw new ImageError('model-unavailable', `wave: no model ${id}`, {
-    provider: 'wave',
-    subject: id,
-    delivery: 'not-sent',
-  });
 }
 
 /** The options the model takes; what it does not take is gone from a fitted request. */

@@ -1,10 +1,6 @@
 import * as z from 'zod/mini';
 import { readInstantMs } from '../support/instant';
-
-/** A field that is nice to have: of an unexpected type it counts as absent, not as a broken answer. */
-function lenient<Schema extends z.core.SomeType>(schema: Schema) {
-  return z.catch(z.nullish(schema), undefined);
-}
+import { lenient } from '../support/lenient';
 
 const codeSchema = lenient(z.union([z.string(), z.number()]));
 

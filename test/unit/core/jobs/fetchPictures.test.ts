@@ -232,6 +232,27 @@ suite('Downloading pictures', () => {
     );
   });
 
+  test('an outage at the new address is waited for without asking for another', async () => {
+    const harness = harnessOf(1, {
+      check: inTurn(answer(succeeded(1, { images: [urlImage(0, '-new')] }))),
+      fetchPicture: () => inTurn(fail(gone(403)), fail(notSent), answer(storedPicture(0))),
+    });
+    const { outcome, timeline } = await bringHome(harness);
+    assert.deepEqual(
+      [outcome, timeline.slice(0, 5)],
+      [
+        savedAs(1),
+        [
+          '0 fetch https://cdn.test/0.png',
+          '0 check {"taskId":"task-1"}',
+          '0 fetch https://cdn.test/0-new.png',
+          '2000 fetch https://cdn.test/0-new.png',
+          '2000 append downloaded 0',
+        ],
+      ],
+    );
+  });
+
   test('what is no picture, too large, blocked or cannot be stored is not tried again', async () => {
     for (const code of ['not-an-image', 'too-large', 'download-blocked', 'write-failed'] as const) {
       const harness = harnessOf(1, { fetchPicture: () => inTurn(fail(imageError(code))) });

@@ -53,7 +53,7 @@ suite('Job engine', () => {
         '1000 check {"taskId":"task-1"}',
         '1500 check {"taskId":"task-1"}',
         '2000 check {"taskId":"task-1"}',
-        '2000 append ready 1',
+        '2000 append ready 2',
         '2000 fetch https://cdn.test/a.png',
         '2000 fetch 3 bytes',
         '2000 append downloaded 0',
@@ -99,6 +99,7 @@ suite('Job engine', () => {
         type: 'ready',
         jobId: 'job-1',
         atMs: startedAtMs + 2_000,
+        count: 2,
         images: [{ url: 'https://cdn.test/a.png', expiresAtMs: 99 }],
         cost,
       },
@@ -284,6 +285,45 @@ suite('Resuming a job', () => {
       '0 save /kept/0.png /kept/1.png /kept/2.png',
       '0 append saved 3',
     ]);
+  });
+
+  test('a job whose pictures are all here is only saved: no service is asked', async () => {
+    let disk: 'full' | 'free' = 'full';
+    const cost = { amount: 0.02, currency: 'USD' } as const;
+    const files = { files: [] };
+    const harness = createJobHarness({
+      check: inTurn(answer(succeeded(2, { cost }))),
+      save: call => (disk === 'full' ? fail(imageError('write-failed')) : answer(files))(call),
+    });
+    const { outcome } = await harness.run();
+    disk = 'free';
+    assert.deepEqual(
+      [outcome, await harness.watch(harness.resume())],
+      [
+        { status: 'failed', error: 'write-failed', resumable: true, charge: 'possible' },
+        {
+          outcome: { status: 'saved', saved: [], warnings: [], cost },
+          timeline: ['0 save /kept/0.png /kept/1.png', '0 append saved 0'],
+          progress: ['saving'],
+        },
+      ],
+    );
+  });
+
+  test('cancelling before such a job is saved leaves its pictures to be had', async () => {
+    const harness = createJobHarness({ save: fail(imageError('write-failed')) });
+    await harness.run();
+    const abort = new AbortController();
+    const work = harness.resume(abort.signal);
+    abort.abort();
+    const { outcome, timeline } = await harness.watch(work);
+    assert.deepEqual(
+      [outcome, timeline],
+      [
+        { status: 'cancelled', charge: 'possible', resumable: true },
+        ['0 append cancelled, resumable'],
+      ],
+    );
   });
 
   test('a job the service never accepted cannot be resumed', async () => {

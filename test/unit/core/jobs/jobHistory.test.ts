@@ -27,7 +27,12 @@ const intent: Line = {
   destination: null,
 };
 const accepted: Line = { type: 'accepted', operation: { taskId: 'task-1' } };
-const ready: Line = { type: 'ready', images: [{ url: 'https://cdn.test/0.png' }], cost };
+const ready: Line = {
+  type: 'ready',
+  count: 1,
+  images: [{ url: 'https://cdn.test/0.png' }],
+  cost,
+};
 const downloaded: Line = { type: 'downloaded', index: 0, picture: storedPicture(0) };
 const saved: Line = { type: 'saved', files: [file] };
 const unknown: Line = { type: 'unknown', message: 'no answer' };
@@ -62,6 +67,7 @@ suite('Job history', () => {
       stage: 'saved',
       updatedAtMs: 4_000,
       operation: { taskId: 'task-1' },
+      pictureCount: 1,
       images: [{ url: 'https://cdn.test/0.png' }],
       downloaded: new Map([[0, storedPicture(0)]]),
       files: [file],
@@ -138,6 +144,7 @@ suite('Job history', () => {
   test('a job that was resumed carries no trace of its failure but its pictures and cost', () => {
     const resumed = fold(intent, accepted, ready, downloaded, failed(true), {
       type: 'ready',
+      count: 1,
       images: [],
     });
     assert.deepEqual(

@@ -15,7 +15,10 @@ export interface SeenRequest {
   readonly method: string;
   readonly path: string;
   readonly headers: IncomingMessage['headers'];
+  /** The JSON that came; undefined where there was no body, or another kind of one. */
   readonly body: unknown;
+  /** The body as it came. */
+  readonly bytes: Buffer;
 }
 
 /** A service on a real socket of this machine that answers one request after the other from a list. */
@@ -56,12 +59,14 @@ export class ScriptedServer {
   private async serve(message: IncomingMessage, response: ServerResponse): Promise<void> {
     const pieces: Buffer[] = [];
     for await (const piece of message as AsyncIterable<Buffer>) pieces.push(piece);
-    const text = Buffer.concat(pieces).toString();
+    const bytes = Buffer.concat(pieces);
+    const isForm = message.headers['content-type']?.startsWith('multipart/') ?? false;
     this.requests.push({
       method: message.method ?? '',
       path: message.url ?? '',
       headers: message.headers,
-      body: text === '' ? undefined : JSON.parse(text),
+      body: isForm || bytes.length === 0 ? undefined : JSON.parse(bytes.toString()),
+      bytes,
     });
     deliver(this.answers.shift() ?? { status: 599, body: 'not in the script' }, response);
     this.arrivals.emit('request');

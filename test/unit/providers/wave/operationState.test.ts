@@ -109,9 +109,20 @@ suite('states of a Wave task', () => {
     });
   });
 
+  test('a task that was refunded costs nothing, whether or not the answer says so', () => {
+    const free = { amount: 0, currency: 'USD' };
+    for (const status of ['cancelled', 'failed']) {
+      assert.deepEqual((stateOf({ status }) as { cost: unknown }).cost, free);
+    }
+  });
+
   test('a cost is a count of quota, and absent where none is said', () => {
     const costOf = (cost: unknown) =>
-      (stateOf({ status: 'cancelled', cost }) as { cost: unknown }).cost;
+      (
+        stateOf(completed([{ url: 'https://cdn.example.com/1.png' }], { cost })) as {
+          cost: unknown;
+        }
+      ).cost;
     assert.deepEqual(
       [
         costOf(0),

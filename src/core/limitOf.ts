@@ -1,0 +1,17 @@
+import type * as z from 'zod/mini';
+
+/** What a value that was refused should have been, in words; zod/mini itself has none. */
+export function limitOf(issue: z.core.$ZodIssue | undefined): string {
+  switch (issue?.code) {
+    case 'invalid_value':
+      return `one of ${issue.values.map(String).join(', ')}`;
+    case 'invalid_type':
+      return `of type ${issue.expected}`;
+    case 'too_small':
+      return `at least ${issue.minimum}`;
+    case 'too_big':
+      return `at most ${issue.maximum}`;
+    default:
+      return issue?.message ?? 'valid';
+  }
+}
