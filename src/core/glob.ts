@@ -34,11 +34,12 @@ function starsOf(glob: string, at: number, stars: string): string {
   return stars === '**' ? '.*' : '[^/]+';
 }
 
+/** A brace within `[…]` is a character like any other. */
 function hasBalancedBraces(glob: string): boolean {
   let depth = 0;
-  for (const character of glob) {
-    if (character === '{') depth++;
-    if (character === '}' && --depth < 0) return false;
+  for (const [piece] of glob.matchAll(token)) {
+    if (piece === '{') depth++;
+    if (piece === '}' && --depth < 0) return false;
   }
   return depth === 0;
 }

@@ -1,4 +1,4 @@
-import type { ImageError } from './errors';
+import type { ErrorCode, ImageError } from './errors';
 import type { PixelSize, Price, ProviderId } from './imageModel';
 import type { ImageRequest } from './imageRequest';
 import type { JsonValue } from './json';
@@ -11,6 +11,8 @@ export type ImageWarning =
   | { readonly code: 'format-differs'; readonly expected: string; readonly actual: string }
   /** A place for one address took one; this many more pictures were only saved. */
   | { readonly code: 'not-referenced'; readonly count: number }
+  /** One of several pictures was refused; the others are saved. */
+  | { readonly code: 'picture-unusable'; readonly reason: ErrorCode }
   | { readonly code: 'provider-note'; readonly text: string };
 
 export type ResultImage =

@@ -5,3 +5,8 @@ export type JsonValue =
 export function toJson(value: object): JsonValue {
   return JSON.parse(JSON.stringify(value)) as JsonValue;
 }
+
+/** The same for what is an object in JSON too, as a line of a journal is. */
+export function toJsonRecord(value: object): Record<string, JsonValue> {
+  return JSON.parse(JSON.stringify(value)) as Record<string, JsonValue>;
+}

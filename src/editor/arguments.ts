@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import * as vscode from 'vscode';
 import { invalidRequest } from '../core/errors';
+import { limitOf } from '../core/limitOf';
 import { aspectRatios, modes, outputFormats, tiers } from '../core/imageModel';
 
 const place = z.union([
@@ -43,19 +44,6 @@ export function parseArguments(value: unknown): EaselArguments {
     limitOf(issue),
     describeValue(valueAt(value, path)),
   );
-}
-
-function limitOf(issue: z.core.$ZodIssue | undefined): string {
-  switch (issue?.code) {
-    case 'unrecognized_keys':
-      return 'left out: there is no such argument';
-    case 'invalid_value':
-      return `one of ${issue.values.map(String).join(', ')}`;
-    case 'invalid_type':
-      return `of type ${issue.expected}`;
-    default:
-      return issue?.message ?? 'valid';
-  }
 }
 
 /** `palette[2].hex`, as every local refusal spells it. */

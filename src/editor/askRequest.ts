@@ -141,7 +141,10 @@ function modelItems(tools: AskTools, draft: Draft): ModelItem[] {
   const items: ModelItem[] = [];
   const last = tools.models.find(model => model.id === tools.choices.lastModel);
   if (last && countCharacters(draft.prompt) <= last.promptMaxLength) {
-    const { aspectRatio, tier, count } = tools.choices.for(last, tools.mode);
+    const { aspectRatio, tier, count } = {
+      ...draft,
+      ...keepGiven(tools, draft, tools.choices.for(last, tools.mode)),
+    };
     items.push({
       label: t('$(history) Same as Last Time'),
       description: `${last.title} · ${aspectRatio} · ${tier} · ${imagesOf(count)} · ${formatPrice(estimateCost(last, count))}`,

@@ -65,6 +65,13 @@ export class Choices {
     this.draftPrompt = prompt;
   }
 
+  /** A picture came of this prompt; another one that was typed meanwhile stays. */
+  async forgetDraft(prompt: string): Promise<void> {
+    if (this.draft !== prompt) return;
+    this.draft = '';
+    await this.keepDraft();
+  }
+
   /** Keeps the draft over a reload; an empty one is forgotten. */
   async keepDraft(): Promise<void> {
     await this.workspace.update(draftKey, this.draft === '' ? undefined : this.draft);

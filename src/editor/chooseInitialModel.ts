@@ -34,18 +34,12 @@ export async function describeKeys(
   models: readonly ImageModel[],
 ): Promise<ReadonlyMap<string, 'set' | 'missing' | 'not-needed'>> {
   const states = new Map<string, 'set' | 'missing' | 'not-needed'>();
-  for (const { provider } of models) {
-    if (states.has(provider)) continue;
-    const entry = providerOf(requireProviderModel(models, provider));
+  for (const model of models) {
+    if (states.has(model.provider)) continue;
+    const entry = providerOf(model);
     const address = services.connections.address(entry);
     const key = address && (await services.credentials.find(entry.id, address.origin));
-    states.set(provider, address ? (key === undefined ? 'missing' : 'set') : 'not-needed');
+    states.set(model.provider, address ? (key === undefined ? 'missing' : 'set') : 'not-needed');
   }
   return states;
-}
-
-function requireProviderModel(models: readonly ImageModel[], provider: string): ImageModel {
-  const model = models.find(each => each.provider === provider);
-  if (!model) throw new Error(`no model of ${provider}`);
-  return model;
 }

@@ -54,8 +54,12 @@ export class Connections {
 
   /** The one HTTP client of this window, made when it is first needed. */
   http(): Promise<HttpClient> {
-    this.client ??= import('../net/undiciHttpClient').then(loaded =>
-      loaded.createUndiciHttpClient({}),
+    this.client ??= import('../net/undiciHttpClient').then(
+      loaded => loaded.createUndiciHttpClient({}),
+      (error: unknown) => {
+        this.client = undefined;
+        throw error;
+      },
     );
     return this.client;
   }

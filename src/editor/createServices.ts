@@ -54,10 +54,16 @@ export function createServices(context: vscode.ExtensionContext): Services {
     targets,
     pictures,
     running: new Map(),
+    inBackground: work => {
+      work.catch((error: unknown) => {
+        log.error('button', error);
+        void vscode.window.showErrorMessage(vscode.l10n.t('That did not work; the log says why.'));
+      });
+    },
     resumeJob: (jobId, options = {}) =>
       resumeJob(services, jobId, options, history => ({
-        again: () => void repeatJob(services, history, 'as-it-was'),
-        edit: () => void repeatJob(services, history, 'with-another-prompt'),
+        again: () => services.inBackground(repeatJob(services, history, 'as-it-was')),
+        edit: () => services.inBackground(repeatJob(services, history, 'with-another-prompt')),
       })),
   };
   removeOldPictures(services).catch((error: unknown) => log.error('old pictures', error));

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { ErrorCode, ImageError } from '../core/errors';
-import { safeText } from './safeText';
+import { safePath, safeText } from './safeText';
 
 /** What a person can do about a failure, offered as a button. */
 export type FailureAction =
@@ -17,7 +17,8 @@ export type FailureAction =
 export interface FailureContext {
   /** The service's name as people know it. */
   readonly provider: string;
-  readonly charge: 'none' | 'possible';
+  /** `not-asked`: nothing that could cost anything was under way. */
+  readonly charge: 'none' | 'possible' | 'not-asked';
   /** Whether the picture may still be fetched by going on with the job. */
   readonly resumable: boolean;
 }
@@ -124,7 +125,7 @@ const wordings = {
 
 function writeFailure(error: ImageError): string {
   const { subject, systemCode } = error.details;
-  const place = subject ?? t('its place');
+  const place = subject === undefined ? t('its place') : safePath(subject);
   switch (systemCode) {
     case 'ENOSPC':
     case 'EDQUOT':
@@ -158,9 +159,10 @@ export function describeFailure(
 }
 
 function costOf(context: FailureContext): string {
+  if (context.charge === 'not-asked') return '';
   if (context.charge === 'none') return t('Nothing was charged.');
   return context.resumable
-    ? t('It may have been charged; the picture is kept and can be fetched again.')
+    ? t('It may have been charged; the job is kept, and fetching it again costs nothing more.')
     : t('It may have been charged.');
 }
 

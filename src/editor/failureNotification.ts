@@ -63,7 +63,7 @@ function labelOf(action: FailureAction): string {
 function act(services: Services, action: FailureAction, failure: Failure): void {
   switch (action) {
     case 'set-key':
-      void setKeyAndTryAgain(services, failure);
+      services.inBackground(setKeyAndTryAgain(services, failure));
       return;
     case 'open-account': {
       const url = failure.model && providerOf(failure.model).service?.accountUrl;
@@ -74,10 +74,10 @@ function act(services: Services, action: FailureAction, failure: Failure): void 
       failure.next.again();
       return;
     case 'resume':
-      void services.resumeJob(failure.jobId);
+      services.inBackground(services.resumeJob(failure.jobId));
       return;
     case 'save-as':
-      void services.resumeJob(failure.jobId, { chooseFolder: true });
+      services.inBackground(services.resumeJob(failure.jobId, { chooseFolder: true }));
       return;
     case 'choose-model':
       void vscode.commands.executeCommand('easel.chooseModel');

@@ -40,7 +40,7 @@ async function readInputImage(
     image: {
       name: nameOf(uri),
       url: undefined,
-      read: async () => vscode.workspace.fs.readFile(uri),
+      read: () => readFile(uri, field),
       mediaType,
       size: { width, height },
     },
@@ -52,7 +52,7 @@ function fromAddress(place: string, field: string): ImageSource {
   if (!url || (url.protocol === 'http:' && !isLoopbackUrl(url))) {
     throw invalidRequest(field, 'an https address', place);
   }
-  const name = decodeURIComponent(url.pathname.split('/').at(-1) ?? '');
+  const name = url.pathname.split('/').at(-1) ?? '';
   return {
     source: url.href,
     image: {
@@ -66,7 +66,7 @@ function fromAddress(place: string, field: string): ImageSource {
 }
 
 function resolvePath(path: string, base: vscode.Uri | undefined, field: string): vscode.Uri {
-  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(path)) return vscode.Uri.parse(path, true);
+  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(path)) return parseUri(path, field);
   if (/^([a-z]:)?[\\/]/i.test(path)) return vscode.Uri.file(path);
   if (base) return vscode.Uri.joinPath(base, path);
   throw invalidRequest(field, 'an absolute path, as no folder is open', path);
@@ -115,5 +115,14 @@ export async function checkInputImages(
         delivery: 'not-sent',
       });
     }
+  }
+}
+
+/** @throws ImageError `invalid-request` for text that only begins like an address. */
+export function parseUri(text: string, field: string): vscode.Uri {
+  try {
+    return vscode.Uri.parse(text, true);
+  } catch (error) {
+    throw invalidRequest(field, 'a path or an address', text).with({ cause: error });
   }
 }

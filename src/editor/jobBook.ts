@@ -1,17 +1,40 @@
 import { applyRecord, readHistory, type JobHistory } from '../core/jobs/jobHistory';
 import type { JobRecord } from '../core/jobs/jobRecord';
-import type { JsonValue } from '../core/json';
+import { toJsonRecord } from '../core/json';
 import type { Journal } from '../storage/journalFile';
 
 /** The journal as this window sees it: what is on the disk, and what it adds itself. */
 export class JobBook {
   private readonly own = new Map<string, JobHistory>();
+  /** Lines a full disk did not take; they are written before the next one. */
+  private readonly unwritten: JobRecord[] = [];
 
   constructor(private readonly journal: Journal) {}
 
-  /** Resolves once the line is on the disk for good. */
+  /**
+   * Resolves once the line is on the disk for good. What became of a job is remembered even where the
+   * disk does not take it; only an intent that was not written never was.
+   */
   async append(record: JobRecord): Promise<void> {
-    await this.journal.append(record as unknown as Record<string, JsonValue>);
+    if (record.type !== 'intent') this.remember(record);
+    try {
+      await this.writeMissing();
+      await this.journal.append(toJsonRecord(record));
+    } catch (error) {
+      if (record.type !== 'intent') this.unwritten.push(record);
+      throw error;
+    }
+    if (record.type === 'intent') this.remember(record);
+  }
+
+  private async writeMissing(): Promise<void> {
+    for (let record = this.unwritten[0]; record; record = this.unwritten[0]) {
+      await this.journal.append(toJsonRecord(record));
+      this.unwritten.shift();
+    }
+  }
+
+  private remember(record: JobRecord): void {
     const next = applyRecord(this.own.get(record.jobId), record);
     if (next) this.own.set(record.jobId, next);
   }

@@ -33,7 +33,7 @@ export async function finishJob(
   await addToLedger(services, outcome, job);
   switch (outcome.status) {
     case 'saved':
-      return tellSaved(outcome, job);
+      return tellSaved(services, outcome, job);
     case 'cancelled':
       if (outcome.charge === 'none') return cancelledResult(jobId);
       return tellTooLate(services, job, outcome.resumable);
@@ -57,6 +57,7 @@ export async function finishJob(
 }
 
 function tellSaved(
+  services: Services,
   outcome: Extract<JobOutcome<SavedImages>, { status: 'saved' }>,
   job: FinishedJob,
 ): EaselResult {
@@ -72,7 +73,7 @@ function tellSaved(
     );
   }
   const cost = outcome.cost ?? estimateCost(job.model, saved.files.length);
-  void showSaved(saved, { warnings, cost, again: () => job.next.again() });
+  services.inBackground(showSaved(saved, { warnings, cost, again: () => job.next.again() }));
   return {
     jobId: job.jobId,
     status: 'saved',
@@ -90,12 +91,12 @@ function tellSaved(
 
 function tellTooLate(services: Services, job: FinishedJob, resumable: boolean): EaselResult {
   const message = t(
-    'Stopped waiting. {0} could not be stopped any more and may charge for the picture.',
+    'Stopped waiting. {0} did not stop the job any more and may charge for it.',
     providerOf(job.model).title,
   );
   const fetch = t('Fetch It All the Same');
   void vscode.window.showInformationMessage(message, ...(resumable ? [fetch] : [])).then(answer => {
-    if (answer === fetch) void services.resumeJob(job.jobId);
+    if (answer === fetch) services.inBackground(services.resumeJob(job.jobId));
   });
   return cancelledResult(job.jobId, [message]);
 }
@@ -108,7 +109,7 @@ async function addToLedger(
   const charged =
     outcome.status === 'saved' || outcome.status === 'unknown' || outcome.charge === 'possible';
   if (!charged) return;
-  const reportedCost: Price | undefined = outcome.status === 'saved' ? outcome.cost : undefined;
+  const reportedCost: Price | undefined = outcome.status === 'unknown' ? undefined : outcome.cost;
   const estimatedCost = estimateCost(job.model, job.request.count);
   try {
     await services.ledger.add({

@@ -69,7 +69,7 @@ export function describeProgress(progress: JobProgress | undefined, sinceChangeM
     const seconds = Math.ceil(leftMs / 1000);
     return progress.trouble.error.code === 'rate-limited'
       ? t('The service asks to wait; trying again in {0} s', seconds)
-      : t('Not reached; trying again in {0} s', seconds);
+      : t('No usable answer; trying again in {0} s', seconds);
   }
   if (progress.unknownWord !== undefined) {
     const word = safeText(progress.unknownWord)?.slice(0, 40) ?? t('something else');

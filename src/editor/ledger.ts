@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { modes, providerIds, type Price } from '../core/imageModel';
 import { roundAmount } from '../core/price';
-import type { JsonValue } from '../core/json';
+import { toJsonRecord } from '../core/json';
 import type { Journal } from '../storage/journalFile';
 
 const price = z.object({ amount: z.number(), currency: z.enum(['USD', 'credits']) });
@@ -24,7 +24,7 @@ export class Ledger {
   constructor(private readonly journal: Journal) {}
 
   async add(entry: LedgerEntry): Promise<void> {
-    await this.journal.append(entry as unknown as Record<string, JsonValue>);
+    await this.journal.append(toJsonRecord(entry));
   }
 
   /** The last entry of each job of every window, oldest first: a job that was resumed has several. */

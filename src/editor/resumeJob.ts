@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
 import { ImageError } from '../core/errors';
+import type { ImageModel } from '../core/imageModel';
+import type { ImageProvider } from '../core/imageProvider';
 import type { JobHistory } from '../core/jobs/jobHistory';
 import { toJson } from '../core/json';
 import { readStoredRequest } from '../core/storedRequest';
@@ -10,6 +12,7 @@ import { finishJob } from './jobOutcome';
 import { withJobProgress } from './jobProgress';
 import { findModel, providerOf } from './modelTable';
 import type { Services } from './services';
+import { shortPrompt } from './safeText';
 
 const t = vscode.l10n.t;
 
@@ -23,38 +26,55 @@ export async function resumeJob(
   options: { readonly chooseFolder?: boolean },
   nextSteps: (history: JobHistory) => NextSteps,
 ): Promise<void> {
+  // Two clicks, or two lists, must not work on one job.
+  if (services.running.has(jobId)) return;
   const history = await services.jobs.find(jobId);
   const model = history && findModel(history.intent.model);
   const request = history && readStoredRequest(history.intent.request);
   if (!history || !model || !request) {
-    await vscode.window.showErrorMessage(t('This job was written by another version of Easel.'));
+    await vscode.window.showErrorMessage(
+      t('This job was written by another version of Easel, or with a model it no longer knows.'),
+    );
     return;
   }
-  const entry = providerOf(model);
-  const address = services.connections.address(entry);
-  const chosen = options.chooseFolder ? await chooseFolder(history) : history;
-  if (!chosen) return;
   const next = nextSteps(history);
   try {
-    const key = address && (await services.credentials.find(entry.id, history.intent.origin));
-    if (address && address.origin !== history.intent.origin) {
-      throw new ImageError('invalid-request', 'the provider’s address changed since', {
-        field: `easel.providers.${entry.id}.baseUrl`,
-        limit: history.intent.origin,
-        value: address.origin,
-      });
-    }
-    const provider = await services.connections.provider(entry, key);
-    const title = t('Easel: {0}', history.intent.prompt.slice(0, 60));
+    const chosen = options.chooseFolder ? await chooseFolder(history) : history;
+    if (!chosen) return;
+    const provider = await providerFor(services, history, model);
+    const title = t('Easel: {0}', shortPrompt(history.intent.prompt));
     const outcome = await withJobProgress(services, title, jobId, signal =>
       services.engine.resume(chosen, provider, signal),
     );
     await finishJob(services, outcome, { jobId, model, request, next });
   } catch (error) {
     if (!ImageError.is(error)) throw error;
+    services.log.error(`job ${jobId}`, error);
     const facts = { charge: 'possible', resumable: true } as const;
     showFailure(services, error, { jobId, model, ...facts, next });
+  } finally {
+    await services.pictures.release(jobId);
   }
+}
+
+/** The provider the job was sent to, with the key bound to where it was sent. */
+async function providerFor(
+  services: Services,
+  history: JobHistory,
+  model: ImageModel,
+): Promise<ImageProvider> {
+  const entry = providerOf(model);
+  const address = services.connections.address(entry);
+  const { origin } = history.intent;
+  if (address && address.origin !== origin) {
+    throw new ImageError('invalid-request', 'the provider’s address changed since', {
+      field: `easel.providers.${entry.id}.baseUrl`,
+      limit: origin,
+      value: address.origin,
+    });
+  }
+  const key = address && (await services.credentials.find(entry.id, origin));
+  return services.connections.provider(entry, key);
 }
 
 /** The same job with another folder for its pictures; undefined when the person leaves. */

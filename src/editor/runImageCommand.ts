@@ -22,6 +22,7 @@ import {
   type PreparedRequest,
 } from './prepareRequest';
 import { cancelledResult, failedResult, type EaselResult } from './result';
+import { shortPrompt } from './safeText';
 import type { Services } from './services';
 
 /**
@@ -51,7 +52,9 @@ export async function runImageCommand(
   } finally {
     services.targets.release(jobId);
     target?.dispose();
-    await services.pictures.release(jobId);
+    await services.pictures
+      .release(jobId)
+      .catch((error: unknown) => services.log.error('half a download', error));
   }
 }
 
@@ -88,15 +91,11 @@ async function runJob(
     destination: toJson(destination),
     warnings: prepared.warnings,
   };
-  const title = vscode.l10n.t('Easel: {0}', shorten(request.prompt));
+  const title = vscode.l10n.t('Easel: {0}', shortPrompt(request.prompt));
   const outcome = await withJobProgress(services, title, jobId, signal =>
     services.engine.run(plan, signal),
   );
-  if (outcome.status === 'saved') {
-    services.choices.draft = '';
-    await services.choices.keepDraft();
-  }
-  return finishJob(services, outcome, {
+  const result = await finishJob(services, outcome, {
     jobId,
     model,
     request: { ...request, inputSize: request.images[0]?.size },
@@ -106,6 +105,8 @@ async function runJob(
       request.prompt,
     ),
   });
+  if (result.status === 'saved') await services.choices.forgetDraft(request.prompt);
+  return result;
 }
 
 async function findOrAskKey(
@@ -122,7 +123,7 @@ async function findOrAskKey(
 
 function nextSteps(services: Services, command: ImageCommand, prompt: string): NextSteps {
   return {
-    again: () => void runImageCommand(services, command),
+    again: () => services.inBackground(runImageCommand(services, command)),
     edit: () => {
       services.choices.draft = prompt;
       const { images, output, insert } = command.given;
@@ -130,7 +131,7 @@ function nextSteps(services: Services, command: ImageCommand, prompt: string): N
         ([, value]) => value !== undefined,
       );
       const given: EaselArguments = Object.fromEntries(kept);
-      void runImageCommand(services, { ...command, given });
+      services.inBackground(runImageCommand(services, { ...command, given }));
     },
   };
 }
@@ -145,9 +146,4 @@ function repeat(given: EaselArguments, request: ImageRequest): EaselArguments {
     resolution: request.tier,
     count: request.count,
   };
-}
-
-function shorten(prompt: string): string {
-  const characters = Array.from(prompt.replace(/\s+/g, ' '));
-  return characters.length > 60 ? `${characters.slice(0, 59).join('')}…` : characters.join('');
 }

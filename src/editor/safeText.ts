@@ -12,3 +12,14 @@ export function safeText(text: string | undefined): string | undefined {
   if (flat === '' || /\]\s*\(|command:|<[a-z]/i.test(flat)) return undefined;
   return flat.length > maxLength ? `${flat.slice(0, maxLength)}…` : flat;
 }
+
+/** A prompt as a title: one line, short, and never a link. */
+export function shortPrompt(prompt: string): string {
+  const characters = Array.from((safeText(prompt) ?? prompt.replace(/[\][()<>]/g, ' ')).trim());
+  return characters.length > 60 ? `${characters.slice(0, 59).join('')}…` : characters.join('');
+}
+
+/** A path as it may stand in a notification: a folder can have any name, a link's too. */
+export function safePath(path: string): string {
+  return safeText(path) ?? path.replace(/[\][()<>:]/g, ' ');
+}

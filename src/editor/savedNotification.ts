@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Price } from '../core/imageModel';
 import { formatPrice } from './formatPrice';
+import { safePath } from './safeText';
 import type { SavedImages } from './insertion/saveImages';
 
 const t = vscode.l10n.t;
@@ -52,7 +53,7 @@ export async function showSaved(saved: SavedImages, facts: SavedFacts): Promise<
 
 function describeSaved(saved: SavedImages, cost: Price | undefined): string {
   const names = saved.files.map(({ uri }) =>
-    vscode.workspace.asRelativePath(vscode.Uri.parse(uri), false),
+    safePath(vscode.workspace.asRelativePath(vscode.Uri.parse(uri), false)),
   );
   const [first] = saved.files;
   const size = first ? `${first.width}×${first.height}` : '';

@@ -20,6 +20,8 @@ export interface Services {
   readonly ledger: Ledger;
   readonly targets: TargetsByJob;
   readonly pictures: PictureStore;
+  /** For what a button starts: nobody waits for it, so its failure is logged and shown. */
+  inBackground(work: Promise<unknown>): void;
   /** Cancels the jobs that run in this window, by their ids. */
   readonly running: Map<string, AbortController>;
   /** Goes on with a job from the journal; here because commands and notifications both need it. */

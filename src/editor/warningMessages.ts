@@ -26,6 +26,8 @@ export function describeWarning(warning: ImageWarning): string {
         'There was room for one reference; {0} more pictures were only saved.',
         warning.count,
       );
+    case 'picture-unusable':
+      return t('One of the pictures could not be used ({0}); the log says more.', warning.reason);
     case 'provider-note':
       return safeText(warning.text) ?? t('The service left a note; see the log.');
   }

@@ -8,7 +8,7 @@ import { contentCoding, contentLength } from './readBody';
 import { readRetryAfterMs } from './retryAfter';
 import { checkResultUrl, isLoopbackUrl } from './urlPolicy';
 
-/** The services' pages say results are at most 30MB. */
+/** No page limits results, and a 4K picture can be larger than the 30MB they allow for input; 30 MB is Easel's own promise of what it keeps safely. */
 const defaultMaxBytes = 30 * 1024 * 1024;
 const maxRedirects = 5;
 
@@ -48,6 +48,8 @@ export interface DownloadOptions {
 /** A picture on its way. Kept over several tries, so that one can go on where another broke off. */
 export class PartialImage {
   receivedBytes = 0;
+  /** False when a try broke off within a chunk: then the next one begins at the start. */
+  isConsistent = true;
   /** Strong validators only: a weak one does not promise the same bytes. */
   entityTag: string | undefined;
   inspector = new ImageInspector();
@@ -55,6 +57,7 @@ export class PartialImage {
 
   restart(): void {
     this.receivedBytes = 0;
+    this.isConsistent = true;
     this.entityTag = undefined;
     this.inspector = new ImageInspector();
     this.hash = createHash('sha256');
@@ -70,6 +73,10 @@ export class PartialImage {
  */
 export async function downloadImage(options: DownloadOptions): Promise<DownloadedImage> {
   const partial = options.resumeFrom ?? new PartialImage();
+  if (!partial.isConsistent) {
+    partial.restart();
+    await options.sink.restart();
+  }
   const { response, origin } = await request(options, partial);
   try {
     const whole = await expectedLength(response, options, partial);
@@ -162,12 +169,15 @@ async function receive(
   for await (const chunk of response.body) {
     signal.throwIfAborted();
     if (partial.receivedBytes + chunk.length > maxBytes) throw tooLarge(maxBytes);
+    // Until this chunk is in all three, checksum, inspector and file disagree on where they are.
+    partial.isConsistent = false;
     const picture = partial.inspector.push(chunk);
     // The disk works while the checksum is reckoned, which is the greater part of the time.
     const written = sink.write(picture);
     partial.hash.update(picture);
     await written;
     partial.receivedBytes += chunk.length;
+    partial.isConsistent = true;
   }
   if (whole !== undefined && partial.receivedBytes !== whole) {
     throw new ImageError('network', `got ${partial.receivedBytes} of ${whole} bytes`, {

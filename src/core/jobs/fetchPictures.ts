@@ -1,6 +1,6 @@
 import type { Clock } from '../clock';
 import { ImageError } from '../errors';
-import type { ImageProvider, ResultImage } from '../imageProvider';
+import type { ImageProvider, ImageWarning, ResultImage } from '../imageProvider';
 import type { JsonValue } from '../json';
 import { isPassing } from './awaitOperation';
 import type { ReportProgress } from './jobPorts';
@@ -33,18 +33,23 @@ interface Tools {
  * Brings every result onto this machine, four at a time, asking again through outages. An address
  * that no longer works is asked for anew, once, because a service may sign it afresh. When one
  * picture cannot be had the others are still fetched, for they are paid for, but no outage is waited
- * for any more. Nothing goes on once this has settled.
- * @throws ImageError of the first picture that cannot be had; the signal's reason when aborted.
+ * for any more; one that is no picture at all is told as a warning beside the others. Nothing goes on
+ * once this has settled.
+ * @throws ImageError of the first picture that may still be had later, or when there is none at all;
+ * the signal's reason when aborted.
  */
 export async function fetchPictures(
   images: readonly ResultImage[],
   fetcher: PictureFetcher,
   source: Source,
   tools: Tools,
-): Promise<readonly StoredPicture[]> {
+): Promise<{
+  readonly pictures: readonly StoredPicture[];
+  readonly warnings: readonly ImageWarning[];
+}> {
   const pictures: StoredPicture[] = [];
   const failures: unknown[] = [];
-  const mayWait = (): boolean => failures.length === 0;
+  const mayWait = (): boolean => failures.every(isUnusable);
   const queue = images.entries();
   const work = async (): Promise<void> => {
     for (const [index, image] of queue) {
@@ -58,8 +63,26 @@ export async function fetchPictures(
     }
   };
   await Promise.all(Array.from({ length: Math.min(maxParallelDownloads, images.length) }, work));
-  if (failures.length > 0) throw failures[0];
-  return pictures;
+  const got = pictures.filter(Boolean);
+  const lasting = failures.find(error => !isUnusable(error));
+  if (lasting !== undefined) throw lasting as Error;
+  const refused = failures.filter(isUnusable);
+  if (refused[0] && got.length === 0) throw refused[0];
+  const warnings = refused.map(unusable);
+  return { pictures: got, warnings };
+}
+
+/** Whether a picture will never be one, however often it is fetched. */
+function isUnusable(error: unknown): error is ImageError {
+  return (
+    ImageError.is(error, 'not-an-image') ||
+    ImageError.is(error, 'too-large') ||
+    ImageError.is(error, 'download-blocked')
+  );
+}
+
+function unusable(error: ImageError): ImageWarning {
+  return { code: 'picture-unusable', reason: error.code };
 }
 
 async function fetchOne(

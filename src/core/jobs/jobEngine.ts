@@ -229,7 +229,8 @@ export class JobEngine<Saved extends { readonly files: readonly SavedFile[] }> {
         return await this.cancelAtService(job, report, state ?? haul);
       }
       if (!ImageError.is(error)) throw error;
-      return await this.failed(jobId, error, { charge: 'possible', resumable: true });
+      const cost = state?.cost ?? haul?.cost;
+      return await this.failed(jobId, error, { charge: chargeOf(cost), resumable: true, cost });
     }
   }
 
@@ -264,11 +265,11 @@ export class JobEngine<Saved extends { readonly files: readonly SavedFile[] }> {
         return picture;
       },
     };
-    const pictures = await fetchPictures(state.images, fetcher, job, {
+    const { pictures, warnings } = await fetchPictures(state.images, fetcher, job, {
       ...tools,
       clock: this.ports.clock,
     });
-    return this.putAway(job, { pictures, cost, warnings: state.warnings }, tools);
+    return this.putAway(job, { pictures, cost, warnings: [...state.warnings, ...warnings] }, tools);
   }
 
   private async putAway(
@@ -294,8 +295,8 @@ export class JobEngine<Saved extends { readonly files: readonly SavedFile[] }> {
     const { jobId, provider, operation } = job;
     report({ phase: 'cancelling', percent: undefined });
     if (made) {
-      const charge = made.cost?.amount === 0 ? 'none' : 'possible';
-      return this.cancelled(jobId, { charge, resumable: true, cost: made.cost });
+      const { cost } = made;
+      return this.cancelled(jobId, { charge: chargeOf(cost), resumable: true, cost });
     }
     const stopped = await cancelOperation(provider, operation, this.ports.clock);
     return this.cancelled(jobId, { charge: stopped ? 'none' : 'possible', resumable: !stopped });
@@ -304,14 +305,14 @@ export class JobEngine<Saved extends { readonly files: readonly SavedFile[] }> {
   private async cancelled(jobId: string, end: JobEnd): Promise<JobOutcome<Saved>> {
     const { resumable, charge, cost } = end;
     await this.note({ type: 'cancelled', jobId, resumable, ...(cost && { cost }) });
-    return { status: 'cancelled', charge, resumable };
+    return { status: 'cancelled', charge, resumable, ...(cost && { cost }) };
   }
 
   private async failed(jobId: string, error: ImageError, end: JobEnd): Promise<JobOutcome<Saved>> {
     const { resumable, charge, cost } = end;
     const { code, message } = error;
     await this.note({ type: 'failed', jobId, code, message, resumable, ...(cost && { cost }) });
-    return { status: 'failed', error, resumable, charge };
+    return { status: 'failed', error, resumable, charge, ...(cost && { cost }) };
   }
 
   /** A line after the intent: when it cannot be written the job still goes on. */
@@ -342,9 +343,9 @@ function haulOf({ pictureCount = 0, downloaded, cost }: JobHistory): Haul | unde
     : undefined;
 }
 
-/** What a task without pictures cost, where the service says so. */
+/** A task without pictures is free only where the service says so. */
 function chargeOf(cost: Price | undefined): 'none' | 'possible' {
-  return cost && cost.amount > 0 ? 'possible' : 'none';
+  return cost?.amount === 0 ? 'none' : 'possible';
 }
 
 function intentOf(plan: JobPlan, atMs: number): JobRecord {

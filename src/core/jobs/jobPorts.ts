@@ -70,6 +70,8 @@ export type JobOutcome<Saved> =
       /** Whether the service may charge for it all the same. */
       readonly charge: 'none' | 'possible';
       readonly resumable: boolean;
+      /** What the service says it cost. */
+      readonly cost?: Price;
     }
   | {
       readonly status: 'failed';
@@ -77,6 +79,8 @@ export type JobOutcome<Saved> =
       /** Whether what was paid for may still be fetched by resuming the job. */
       readonly resumable: boolean;
       readonly charge: 'none' | 'possible';
+      /** What the service says it cost. */
+      readonly cost?: Price;
     }
   | { readonly status: 'unknown'; readonly error: ImageError };
 

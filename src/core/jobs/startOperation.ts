@@ -1,5 +1,5 @@
 import type { Clock } from '../clock';
-import { ImageError, type Delivery, type ErrorCode } from '../errors';
+import { ImageError, type Delivery } from '../errors';
 import type { StartedOperation } from '../imageProvider';
 import type { JobPlan, ReportProgress } from './jobPorts';
 
@@ -10,17 +10,6 @@ const maxUnclearTries = 3;
 const maxRateLimitedTries = 5;
 /** What a service may ask us to wait before the request is sent again; asked for more, the job ends. */
 const longestWaitMs = 120_000;
-
-/**
- * Refusals that depend on nothing but the request and its key, so that under one idempotency key they
- * also speak for the tries nobody answered. Not so an empty account: such a try may have emptied it.
- */
-const lastingRefusals: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
-  'invalid-request',
-  'content-refused',
-  'model-unavailable',
-  'unauthorized',
-]);
 
 export type StartOutcome =
   | { readonly kind: 'started'; readonly started: StartedOperation }
@@ -40,6 +29,7 @@ export async function startOperation(
   report: ReportProgress,
 ): Promise<StartOutcome> {
   const tries = { unsent: 0, unclear: 0, rateLimited: 0 };
+  // Whatever is said of a later try, one that nobody answered may have been charged.
   let unclear: ImageError | undefined;
   for (;;) {
     if (signal.aborted)
@@ -49,7 +39,6 @@ export async function startOperation(
     const { error } = attempt;
     const delivery = deliveryOf(error);
     if (delivery === 'unclear') unclear = error;
-    if (delivery === 'answered' && lastingRefusals.has(error.code)) unclear = undefined;
     const waitMs = resendDelayMs(error, delivery, tries, plan.provider.startIsIdempotent);
     if (waitMs === undefined) {
       return unclear ? { kind: 'unknown', error: unclear } : { kind: 'refused', error };

@@ -22,7 +22,7 @@ export async function chooseModel(): Promise<void> {
       description: [formatPrice(model.price), current === model.id ? t('current') : '']
         .filter(part => part !== '')
         .join(' · '),
-      detail: `${model.summary} · ${Object.keys(model.modes).join(', ')}`,
+      detail: model.summary,
       id: model.id,
     })),
   ];

@@ -29,7 +29,7 @@ export async function shown(services: Services, run: () => unknown): Promise<unk
     if (!ImageError.is(error)) throw error;
     services.log.error('command', error);
     const next = { again: () => void shown(services, run), edit: () => void shown(services, run) };
-    const failure = { jobId: '', model: undefined, charge: 'none', resumable: false } as const;
+    const failure = { jobId: '', model: undefined, charge: 'not-asked', resumable: false } as const;
     showFailure(services, error, { ...failure, next });
     return undefined;
   }

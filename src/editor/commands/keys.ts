@@ -32,11 +32,11 @@ async function chooseProvider(
   argument: unknown,
   title: string,
 ): Promise<ProviderEntry | undefined> {
-  const services_ = providers.filter(entry => entry.service);
-  const named = services_.find(entry => entry.id === argument);
+  const withService = providers.filter(entry => entry.service);
+  const named = withService.find(entry => entry.id === argument);
   if (named) return named;
   const items = await Promise.all(
-    services_.map(async entry => ({
+    withService.map(async entry => ({
       label: entry.title,
       description: services.connections.address(entry)?.origin ?? '',
       detail: await describeSource(services, entry),

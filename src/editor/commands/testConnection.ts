@@ -5,7 +5,7 @@ import { askChoice } from '../multiStep';
 import type { Services } from '../services';
 
 const t = vscode.l10n.t;
-const timeoutMs = 15_000;
+const timeoutMs = 10_000;
 
 /** *Test Connection…*: whether a service's address answers; no key and no prompt is sent. */
 export async function testConnection(services: Services): Promise<void> {
@@ -39,7 +39,9 @@ async function describeAnswer(services: Services, entry: ProviderEntry): Promise
     const response = await http.send({
       method: 'HEAD',
       url: address.baseUrl,
-      signal: AbortSignal.timeout(timeoutMs),
+      connectTimeoutMs: timeoutMs,
+      headersTimeoutMs: timeoutMs,
+      signal: AbortSignal.timeout(3 * timeoutMs),
     });
     await response.discard();
     const milliseconds = Math.round(performance.now() - startedAtMs);

@@ -10,7 +10,8 @@ const copyFilesSchema = z.object({
 export function readCopyFilesSettings(
   document: vscode.TextDocument,
 ): z.infer<typeof copyFilesSchema> | undefined {
-  if (document.languageId !== 'markdown') return undefined;
+  // Until a folder is trusted its settings do not say where anything is saved.
+  if (document.languageId !== 'markdown' || !vscode.workspace.isTrusted) return undefined;
   const settings = vscode.workspace.getConfiguration('markdown.copyFiles', document.uri);
   const parsed = copyFilesSchema.safeParse({
     destination: settings.get('destination'),

@@ -9,6 +9,7 @@ import { parseInsertRules } from '../../core/references/insertRules';
 import { isInside, parentOf, pathBelow, type ResourceLocation } from '../../core/relativePath';
 import type { MediaType, Mode } from '../../core/imageModel';
 import { readSetting, settingOrigin } from '../configuration';
+import { parseUri } from '../inputImages';
 import { readCopyFilesSettings } from './copyFilesSettings';
 import { documentLocation } from './documentLocation';
 
@@ -121,7 +122,7 @@ export function imageToCome(
 function outputOf(output: string | vscode.Uri): NonNullable<Destination['output']> {
   if (typeof output !== 'string') return { uri: output.toString() };
   return /^[a-z][a-z0-9+.-]+:\/\//i.test(output)
-    ? { uri: vscode.Uri.parse(output, true).toString() }
+    ? { uri: parseUri(output, 'output').toString() }
     : { text: output };
 }
 

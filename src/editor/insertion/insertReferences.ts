@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
+import { readPicture } from './pictureFiles';
 import type { ImageWarning } from '../../core/imageProvider';
 import { currentTarget, type InsertionTarget } from './insertionTarget';
 import { referenceEdit, type PicturesToInsert, type ReferenceEdit } from './referenceEdit';
@@ -20,7 +20,7 @@ export interface Insertion {
 export async function insertReferences(
   what: PicturesToInsert & { readonly target: InsertionTarget },
 ): Promise<Insertion | 'refused' | 'place-lost'> {
-  const contents = await Promise.all(what.placed.map(({ picture }) => readFile(picture.path)));
+  const contents = await Promise.all(what.placed.map(({ picture }) => readPicture(picture.path)));
   return applyReferences(what, edit => {
     what.placed.forEach(({ uri, overwrite }, index) => {
       const bytes = contents[index];

@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
 import type { Insertion } from './insertReferences';
+import { removeOwn } from './pictureFiles';
+import type { PlacedPicture } from './placedPicture';
 
 /**
  * Takes an inserted reference and its files away again: with the editor's own undo while nothing
@@ -7,7 +9,7 @@ import type { Insertion } from './insertReferences';
  */
 export async function takeOutOfDocument(
   inserted: Insertion,
-  files: readonly vscode.Uri[],
+  placed: readonly PlacedPicture[],
 ): Promise<void> {
   const { document, text, version } = inserted;
   if (!document.isClosed && document.version === version) {
@@ -24,6 +26,6 @@ export async function takeOutOfDocument(
     );
     edit.delete(document.uri, range);
   }
-  for (const file of files) edit.deleteFile(file, { ignoreIfNotExists: true });
   await vscode.workspace.applyEdit(edit);
+  await removeOwn(placed);
 }

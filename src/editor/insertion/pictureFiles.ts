@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
@@ -36,6 +37,16 @@ function rootOf(folder: vscode.Uri, plan: Destination): vscode.Uri | undefined {
     .find(each => each.scheme === 'file' && isInside(each, folder));
 }
 
+/** Whether a link stands there: what it leads to is not a picture's to replace. */
+export async function isLink(uri: vscode.Uri): Promise<boolean> {
+  try {
+    return ((await vscode.workspace.fs.stat(uri)).type & vscode.FileType.SymbolicLink) !== 0;
+  } catch (error) {
+    if (error instanceof vscode.FileSystemError) return false;
+    throw error;
+  }
+}
+
 /** File names in a folder; none when it is not there yet. */
 export async function listNames(folder: vscode.Uri): Promise<readonly string[]> {
   try {
@@ -54,7 +65,7 @@ export async function writePicture(placed: PlacedPicture, plan: Destination): Pr
   const { uri, picture } = placed;
   if (uri.scheme === 'file' && !placed.overwrite) return streamToFile(uri, picture.path, plan);
   try {
-    await vscode.workspace.fs.writeFile(uri, await readFile(picture.path));
+    await vscode.workspace.fs.writeFile(uri, await readPicture(picture.path));
     return uri;
   } catch (error) {
     throw asWriteFailed(uri, error);
@@ -83,6 +94,35 @@ function* nameAndNext(name: string): Iterable<string> {
   const dot = name.lastIndexOf('.');
   for (let copy = 1; copy < 1000; copy += 1)
     yield `${name.slice(0, dot)}-${copy}${name.slice(dot)}`;
+}
+
+/** @throws ImageError `write-failed` when Easel's own copy cannot be read. */
+export async function readPicture(path: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    throw writeFailed(path, error);
+  }
+}
+
+/**
+ * Takes away what an edit that was refused half-way has left: files that hold just our pictures. One
+ * that was there before, or holds anything else, stays.
+ */
+export async function removeOwn(placed: readonly PlacedPicture[]): Promise<void> {
+  for (const { uri, picture, overwrite } of placed) {
+    if (overwrite) continue;
+    try {
+      const bytes = await vscode.workspace.fs.readFile(uri);
+      if (sha256Of(bytes) === picture.sha256) await vscode.workspace.fs.delete(uri);
+    } catch (error) {
+      if (!(error instanceof vscode.FileSystemError)) throw error;
+    }
+  }
+}
+
+function sha256Of(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
 }
 
 function asWriteFailed(uri: vscode.Uri, error: unknown): ImageError {

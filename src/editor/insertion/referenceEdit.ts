@@ -73,13 +73,14 @@ function placeOf(
   plan: Destination,
 ): { readonly document: ResourceLocation; readonly workspaceFolder: ResourceLocation | undefined } {
   const folders = plan.workspaceFolders.map(each => vscode.Uri.parse(each));
-  if (!document.isUntitled) {
-    const location = documentLocation(document);
+  // A cell of an untitled notebook is not untitled itself, so it is the location that says it.
+  const location = documentLocation(document);
+  if (location.scheme !== 'untitled') {
     return { document: location, workspaceFolder: workspaceFolderFor(folders, location) };
   }
   const [folder] = folders;
   return {
-    document: folder ? vscode.Uri.joinPath(folder, 'untitled') : document.uri,
+    document: folder ? vscode.Uri.joinPath(folder, 'untitled') : location,
     workspaceFolder: folder,
   };
 }

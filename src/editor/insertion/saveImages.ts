@@ -9,7 +9,7 @@ import { destinationSchema, resolveDestination, type Destination } from './desti
 import { takeOutOfDocument } from './insertedReference';
 import type { InsertionTarget } from './insertionTarget';
 import { insertAtCursor, insertReferences, type Insertion } from './insertReferences';
-import { checkDestination, listNames, writePicture } from './pictureFiles';
+import { checkDestination, isLink, listNames, removeOwn, writePicture } from './pictureFiles';
 import type { PlacedPicture } from './placedPicture';
 
 /** Somebody who types fast may outrun an edit, but not this often. */
@@ -87,6 +87,7 @@ async function insert(
     const done = await insertReferences({ plan, placed, alt, target });
     if (done === 'place-lost') return undefined;
     if (done !== 'refused') return { ...done, placed, warnings: [...warnings, ...done.warnings] };
+    await removeOwn(placed);
   }
   return undefined;
 }
@@ -114,15 +115,17 @@ async function placePictures(
     const count = pictures.length;
     const image = { prompt, model, mode, seed, size, index, count, mediaType, nowMs };
     const place = resolveDestination(plan, image);
-    if (!place)
-      throw new ImageError('write-failed', 'no folder to save to', { subject: request.prompt });
+    if (!place) throw new ImageError('write-failed', 'no folder to save to');
     if (place.warning && index === 0) warnings.push(place.warning);
     const folder = vscode.Uri.from(place.folder);
     const taken = takenByFolder.get(folder.toString()) ?? (await namesIn(folder, plan));
     takenByFolder.set(folder.toString(), taken);
     const wished = `${place.baseName}.${place.extension}`;
     // The setting may let an older file go, never one of this very job.
-    const overwrite = place.overwrite && !placed.some(each => each.uri.path.endsWith(`/${wished}`));
+    const overwrite =
+      place.overwrite &&
+      !placed.some(each => each.uri.path.endsWith(`/${wished}`)) &&
+      !(await isLink(vscode.Uri.joinPath(folder, wished)));
     const name = overwrite
       ? wished
       : await nextFreeName(place.baseName, place.extension, each => taken.has(each));
@@ -146,11 +149,6 @@ async function undo(
   inserted: Insertion | undefined,
   placed: readonly PlacedPicture[],
 ): Promise<void> {
-  const uris = placed.map(each => each.uri);
-  if (inserted) {
-    await takeOutOfDocument(inserted, uris);
-    return;
-  }
-  for (const uri of uris)
-    await vscode.workspace.fs.delete(uri, { useTrash: uri.scheme === 'file' });
+  if (inserted) await takeOutOfDocument(inserted, placed);
+  else await removeOwn(placed);
 }

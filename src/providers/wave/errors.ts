@@ -116,6 +116,8 @@ function answerCode(status: number, code: string | undefined, phase: WavePhase):
  * such a model is refused at submission.
  */
 function deliveryOf(status: number, code: string | undefined): Delivery {
+  // Too slow, in conflict with itself, too early: none of these says that nothing was taken.
+  if (status === 408 || status === 409 || status === 425) return 'unclear';
   return status >= 500 && code !== 'price_not_configured' ? 'unclear' : 'answered';
 }
 

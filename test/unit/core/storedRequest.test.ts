@@ -41,7 +41,7 @@ suite('Stored request', () => {
           images: sources,
         });
       }),
-      { numRuns: 100 },
+      { numRuns: 50 },
     );
   });
 

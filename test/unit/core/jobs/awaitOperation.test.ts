@@ -297,7 +297,8 @@ suite('Asking for a task', () => {
           status: 'failed',
           error: 'content-refused',
           resumable: false,
-          charge: cost && cost.amount > 0 ? 'possible' : 'none',
+          charge: cost?.amount === 0 ? 'none' : 'possible',
+          ...(cost && { cost }),
         },
         ['1000 append failed content-refused, final'],
         'failed',
@@ -323,8 +324,9 @@ suite('Asking for a task', () => {
       costs.map(cost => [
         {
           status: 'cancelled',
-          charge: cost && cost.amount > 0 ? 'possible' : 'none',
+          charge: cost?.amount === 0 ? 'none' : 'possible',
           resumable: false,
+          ...(cost && { cost }),
         },
         ['1000 append cancelled, final'],
         cost,
@@ -421,7 +423,7 @@ suite('Cancelling while a task is asked for', () => {
     assert.deepEqual(
       [outcome, timeline.slice(2)],
       [
-        { status: 'failed', error: 'content-refused', resumable: false, charge: 'none' },
+        { status: 'failed', error: 'content-refused', resumable: false, charge: 'possible' },
         ['5000 append accepted', '5000 append failed content-refused, final'],
       ],
     );

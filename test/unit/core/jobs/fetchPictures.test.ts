@@ -266,7 +266,7 @@ suite('Downloading pictures', () => {
 
   test('when one picture cannot be had the others are kept, but no outage is waited for', async () => {
     const scripts: readonly Script<StoredPicture>[] = [
-      inTurn(later(100, fail(imageError('not-an-image')))),
+      inTurn(later(100, fail(imageError('write-failed')))),
       inTurn(fail(notSent), fail(notSent)),
       inTurn(later(2_000, answer(storedPicture(2)))),
       inTurn(later(50, answer(storedPicture(3)))),
@@ -282,14 +282,36 @@ suite('Downloading pictures', () => {
         [...readHistory(harness.journal).jobs[0]!.downloaded.keys()],
       ],
       [
-        { status: 'failed', error: 'not-an-image', ...toBeHad },
+        { status: 'failed', error: 'write-failed', ...toBeHad },
         [
           '50 append downloaded 3',
           '100 append downloaded 5',
           '2000 append downloaded 2',
-          '3050 append failed not-an-image, resumable',
+          '3050 append failed write-failed, resumable',
         ],
         [3, 5, 2],
+      ],
+    );
+  });
+
+  test('one that is no picture is told, and the others are waited for and saved', async () => {
+    const scripts: readonly Script<StoredPicture>[] = [
+      inTurn(later(100, fail(imageError('not-an-image')))),
+      inTurn(fail(notSent), answer(storedPicture(1))),
+      inTurn(answer(storedPicture(2))),
+    ];
+    const harness = harnessOf(3, { fetchPicture: index => scripts[index]! });
+    const { outcome, timeline } = await bringHome(harness);
+    assert.deepEqual(
+      [outcome, timeline.slice(-2)],
+      [
+        {
+          status: 'saved',
+          saved: ['file:///pictures/1.png', 'file:///pictures/2.png'],
+          warnings: [{ code: 'picture-unusable', reason: 'not-an-image' }],
+          cost: undefined,
+        },
+        ['1000 save /kept/1.png /kept/2.png', '1000 append saved 2'],
       ],
     );
   });
@@ -334,7 +356,7 @@ suite('Cancelling while pictures are downloaded', () => {
       fetchPicture: index => inTurn(index === 1 ? answer(storedPicture(1)) : silence),
     });
     assert.deepEqual(await cancelAfter(700, harness), {
-      outcome: { status: 'cancelled', charge: 'possible', resumable: true },
+      outcome: { status: 'cancelled', charge: 'possible', resumable: true, cost },
       timeline: [
         '0 append intent',
         '0 start key-1',
@@ -378,6 +400,7 @@ suite('Cancelling while pictures are downloaded', () => {
       status: 'cancelled',
       charge: 'none',
       resumable: true,
+      cost: { amount: 0, currency: 'USD' },
     });
   });
 

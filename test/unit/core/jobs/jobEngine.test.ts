@@ -272,7 +272,7 @@ suite('Resuming a job', () => {
       check: always(answer(succeeded(3))),
       fetchPicture: index =>
         index === 1
-          ? inTurn(fail(imageError('not-an-image')), answer(storedPicture(1)))
+          ? inTurn(fail(imageError('write-failed')), answer(storedPicture(1)))
           : inTurn(answer(storedPicture(index))),
     });
     await harness.run();
@@ -300,7 +300,7 @@ suite('Resuming a job', () => {
     assert.deepEqual(
       [outcome, await harness.watch(harness.resume())],
       [
-        { status: 'failed', error: 'write-failed', resumable: true, charge: 'possible' },
+        { status: 'failed', error: 'write-failed', resumable: true, charge: 'possible', cost },
         {
           outcome: { status: 'saved', saved: [], warnings: [], cost },
           timeline: ['0 save /kept/0.png /kept/1.png', '0 append saved 0'],

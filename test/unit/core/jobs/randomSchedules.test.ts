@@ -211,7 +211,7 @@ suite('A job under any schedule of failures', () => {
           [[], []],
         );
       }),
-      { numRuns: 300 },
+      { numRuns: 200 },
     );
     // A generator that never comes to some end would prove nothing about it.
     assert.deepEqual([...ends.keys()].sort(), ['cancelled', 'failed', 'saved', 'unknown']);

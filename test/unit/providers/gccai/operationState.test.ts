@@ -1,0 +1,288 @@
+import * as assert from 'node:assert/strict';
+import * as fc from 'fast-check';
+import type { OperationState } from '../../../../src/core/imageProvider';
+import { readOperationState } from '../../../../src/providers/gccai/operationState';
+import { readGccaiErrorBody, readGccaiTasks } from '../../../../src/providers/gccai/schemas';
+
+const apiKey = 'sk-canary';
+const picture = { url: ['https://cdn.example.com/a.png'] };
+
+function stateOf(
+  body: unknown,
+  given: { retryAfterMs?: number; imageUrls?: readonly string[] } = {},
+): OperationState | undefined {
+  const { retryAfterMs, imageUrls = [] } = given;
+  const [task] = readGccaiTasks(body);
+  return task && readOperationState(task, { apiKey, retryAfterMs, imageUrls });
+}
+
+/** An answer as the page *Task status* shows it, with other things in it. */
+function answer(more: object): unknown {
+  return {
+    code: 200,
+    data: {
+      id: 'task_01K8AF8Y4FQF3ZQ4WWFVXGW6ZB',
+      status: 'completed',
+      progress: 100,
+      created: 1763088289,
+      completed: 1763088308,
+      estimated_time: 60,
+      actual_time: 19,
+      cost: 0.02,
+      result: { images: [picture] },
+      ...more,
+    },
+  };
+}
+
+function urlsOf(images: unknown, imageUrls: readonly string[] = []): unknown {
+  const state = stateOf(answer({ result: { images } }), { imageUrls });
+  return state?.kind === 'succeeded'
+    ? state.images.map(image => (image.kind === 'url' ? image.url : 'bytes'))
+    : state;
+}
+
+suite('status words of gccai', () => {
+  const rows = [
+    ['submitted', 'queued'],
+    ['pending', 'queued'],
+    ['processing', 'running'],
+    ['in_progress', 'running'],
+    ['completed', 'succeeded'],
+    ['failed', 'failed'],
+    ['cancelled', 'cancelled'],
+  ] as const;
+  for (const [word, expected] of rows) {
+    test(`${word} is ${expected}, in any case`, () => {
+      const capital = `${word.slice(0, 1).toUpperCase()}${word.slice(1)}`;
+      for (const status of [word, word.toUpperCase(), capital, ` ${word} `]) {
+        const state = stateOf(answer({ status }));
+        assert.equal(state?.kind === 'pending' ? state.phase : state?.kind, expected);
+      }
+    });
+  }
+
+  test('a word nobody knows is shown as it is, without the key', () => {
+    assert.deepEqual(stateOf(answer({ status: 'Under_Review sk-canary' }), { retryAfterMs: 900 }), {
+      kind: 'unrecognized',
+      word: 'Under_Review [key]',
+      retryAfterMs: 900,
+    });
+  });
+
+  test('a waiting task has its progress and the patience the service asks for', () => {
+    const waiting = { status: 'processing', result: null };
+    assert.deepEqual(stateOf(answer({ ...waiting, progress: 45 }), { retryAfterMs: 3_000 }), {
+      kind: 'pending',
+      phase: 'running',
+      progressPercent: 45,
+      retryAfterMs: 3_000,
+    });
+    assert.deepEqual(stateOf(answer({ ...waiting, progress: '100%' })), {
+      kind: 'pending',
+      phase: 'running',
+      progressPercent: 100,
+      retryAfterMs: undefined,
+    });
+  });
+
+  test('no status, and completed without a picture, cannot be meant', () => {
+    const answers = [
+      answer({ result: { images: [] } }),
+      answer({ result: { images: null } }),
+      answer({ result: { images: [{ url: [] }, { url: '' }, { url: null }, 7] } }),
+      answer({ result: undefined }),
+      answer({ result: 'soon' }),
+      answer({ status: undefined }),
+      answer({ status: '' }),
+      answer({ status: 7 }),
+      { code: 200, data: null },
+      { code: 200, data: [] },
+      { code: 200 },
+      [],
+      null,
+      'completed',
+    ];
+    assert.deepEqual(
+      answers.map(body => stateOf(body)),
+      answers.map(() => undefined),
+    );
+  });
+});
+
+suite('pictures of gccai', () => {
+  test('each entry has one address or a list; order and expiry are kept', () => {
+    const images = [
+      {
+        url: ['https://cdn.example.com/1.png', 'https://cdn.example.com/2.png'],
+        expires_at: 1_763_174_708,
+      },
+      { url: 'https://cdn.example.com/3.png', expires_at: 1_763_174_708_000 },
+      { url: ['https://cdn.example.com/4.png'], expires_at: 'never' },
+      { url: ['https://cdn.example.com/5.png'] },
+    ];
+    const expiresAtMs = 1_763_174_708_000;
+    assert.deepEqual(stateOf(answer({ result: { images } })), {
+      kind: 'succeeded',
+      images: [
+        { kind: 'url', url: 'https://cdn.example.com/1.png', expiresAtMs },
+        { kind: 'url', url: 'https://cdn.example.com/2.png', expiresAtMs },
+        { kind: 'url', url: 'https://cdn.example.com/3.png', expiresAtMs },
+        { kind: 'url', url: 'https://cdn.example.com/4.png', expiresAtMs: undefined },
+        { kind: 'url', url: 'https://cdn.example.com/5.png', expiresAtMs: undefined },
+      ],
+      cost: undefined,
+      warnings: [],
+    });
+  });
+
+  test('the task may stand in a list, and the code be a word', () => {
+    const { data } = answer({}) as { data: unknown };
+    assert.deepEqual(stateOf({ code: 'success', message: '', data: [data] }), stateOf(answer({})));
+    assert.equal(stateOf(answer({}))?.kind, 'succeeded');
+  });
+
+  test('the input image is no result, wherever it stands and however it is spelled', () => {
+    const input = 'https://pictures.example.com/my lamp.png?size=2';
+    const echo = 'https://pictures.example.com/my%20lamp.png?size=2';
+    const made = 'https://cdn.example.com/made.png';
+    assert.deepEqual(
+      [
+        urlsOf([{ url: [echo, made] }], [input]),
+        urlsOf([{ url: echo }, { url: made }], [input]),
+        urlsOf([{ url: [made, input] }], ['https://other.example.com/x.png', input]),
+      ],
+      [[made], [made], [made]],
+    );
+  });
+
+  test('an address that only resembles an input image may be a picture that was paid for', () => {
+    const input = 'https://pictures.example.com/lamp.png?size=2';
+    const others = [
+      'https://pictures.example.com/lamp.png',
+      'https://pictures.example.com/lamp.png?size=3',
+      'https://pictures.example.com/Lamp.png?size=2',
+      'https://cdn.example.com/lamp.png?size=2',
+    ];
+    assert.deepEqual(urlsOf([{ url: others }], [input]), others);
+  });
+
+  test('more pictures than were asked for are all kept', () => {
+    const urls = Array.from({ length: 9 }, (_, index) => `https://cdn.example.com/${index}.png`);
+    assert.deepEqual(urlsOf([{ url: urls }]), urls);
+  });
+
+  test('nothing but the input image is no result at all', () => {
+    const input = 'https://pictures.example.com/lamp.png';
+    assert.equal(urlsOf([{ url: [input] }], [input]), undefined);
+  });
+
+  test('one entry nobody can read does not lose the others', () => {
+    assert.deepEqual(
+      urlsOf([
+        7,
+        null,
+        { url: 3 },
+        { url: [null, 4, '', 'https://cdn.example.com/b.png'], expires_at: {} },
+      ]),
+      ['https://cdn.example.com/b.png'],
+    );
+  });
+
+  test('oddities beside the pictures do not lose them', () => {
+    const odd = { progress: { value: 1 }, credits_cost: 'much', error: 'none', id: 9 };
+    assert.deepEqual(stateOf(answer(odd)), stateOf(answer({})));
+  });
+
+  test('an address no browser could open is handed on, for the download to refuse', () => {
+    assert.deepEqual(urlsOf([{ url: ['not an address'] }], ['neither is this']), [
+      'not an address',
+    ]);
+  });
+});
+
+suite('costs at gccai', () => {
+  function costOf(more: object): unknown {
+    const state = stateOf(answer(more));
+    return state && 'cost' in state ? state.cost : 'no cost';
+  }
+
+  test('are the credits a task took, where it says so', () => {
+    assert.deepEqual(
+      [0.2, 4, 0, -1, null, '3', undefined].map(credits_cost => costOf({ credits_cost })),
+      [
+        { amount: 0.2, currency: 'credits' },
+        { amount: 4, currency: 'credits' },
+        undefined,
+        undefined,
+        undefined,
+        undefined,
+        undefined,
+      ],
+    );
+  });
+
+  test('are none for a failure, whatever was set aside, and as said for a cancelled task', () => {
+    assert.deepEqual(
+      [
+        costOf({ status: 'failed', credits_cost: 0.2 }),
+        costOf({ status: 'cancelled', credits_cost: 0.2 }),
+        costOf({ status: 'cancelled' }),
+      ],
+      [{ amount: 0, currency: 'credits' }, { amount: 0.2, currency: 'credits' }, undefined],
+    );
+  });
+});
+
+suite('answers of gccai', () => {
+  test('a failure counts although its result is of an unexpected type', () => {
+    const state = stateOf(answer({ status: 'failed', result: '', error: { code: 'x' } }));
+    assert.equal(state?.kind, 'failed');
+  });
+
+  test('an id is found under either name, and only where it can stand in an address', () => {
+    const idsOf = (data: unknown) => readGccaiTasks({ data }).map(({ taskId }) => taskId);
+    assert.deepEqual(
+      [
+        idsOf([{ task_id: 'task_1' }]),
+        idsOf({ id: 'task_2' }),
+        idsOf([{ task_id: 'task_3', id: 'other' }]),
+        idsOf([{ task_id: '', id: 'task_4' }]),
+        idsOf([{ task_id: 'a' }, 7, { task_id: 'b' }]),
+        idsOf([{ task_id: '../user/balance' }, { task_id: 'a b' }, { task_id: 'x'.repeat(201) }]),
+        idsOf(undefined),
+        idsOf('task_5'),
+      ],
+      [
+        ['task_1'],
+        ['task_2'],
+        ['task_3'],
+        ['task_4'],
+        ['a', 'b'],
+        [undefined, undefined, undefined],
+        [],
+        [],
+      ],
+    );
+  });
+
+  test('no JSON at all makes reading it fail', () => {
+    const field = fc.constantFrom('data', 'status', 'result', 'images', 'url', 'error', 'code');
+    const value = fc.letrec(tie => ({
+      node: fc.oneof(
+        { maxDepth: 5 },
+        fc.jsonValue({ maxDepth: 1 }),
+        fc.constantFrom('completed', 'failed', 'https://cdn.example.com/a.png'),
+        fc.dictionary(field, tie('node')),
+        fc.array(tie('node')),
+      ),
+    })).node;
+    fc.assert(
+      fc.property(value, body => {
+        stateOf(body, { imageUrls: ['https://cdn.example.com/a.png'] });
+        readGccaiErrorBody(body);
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
