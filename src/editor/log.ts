@@ -34,7 +34,7 @@ export class Log implements vscode.Disposable {
 }
 
 /** The error and what caused it, one line each, without stack frames of the editor. */
-export function describeError(error: unknown): string {
+function describeError(error: unknown): string {
   const lines: string[] = [];
   let current: unknown = error;
   for (let depth = 0; current !== undefined && depth < 5; depth += 1) {

@@ -7,7 +7,7 @@ export type StepAnswer<State> =
   | { readonly kind: 'back' }
   | { readonly kind: 'cancelled' };
 
-export interface StepPlace {
+interface StepPlace {
   readonly title: string;
   readonly step: number;
   readonly totalSteps: number;

@@ -7,7 +7,7 @@ import { waveModels } from './wave/models';
 import { createWaveProvider } from './wave/provider';
 
 /** What a service needs to be called: its address, its key, a way to the network. */
-export interface ProviderConnection {
+interface ProviderConnection {
   readonly http: HttpClient;
   readonly baseUrl: string;
   readonly apiKey: string;

@@ -6,7 +6,7 @@ import { systemCodeOf, writeFailed } from './writeFailed';
 
 export type JournalRecord = Readonly<Record<string, JsonValue>>;
 
-export interface JournalContent {
+interface JournalContent {
   readonly records: readonly JournalRecord[];
   /** Lines that are no JSON object: torn by a crash, or damaged. */
   readonly damagedLines: number;

@@ -21,7 +21,7 @@ const insertRuleSchema = z.strictObject({
 export type InsertRule = Readonly<z.infer<typeof insertRuleSchema>>;
 
 /** The setting `easel.insert.rules`. */
-export const insertRulesSchema = z.array(insertRuleSchema);
+const insertRulesSchema = z.array(insertRuleSchema);
 
 /**
  * Checks the setting.

@@ -6,7 +6,7 @@ import { referencesFor, type ReferencedImage, type ReferenceSegment } from './re
 import { existingSlot } from './slot';
 import type { Surroundings, TextRange } from './textRange';
 
-export interface SavedImage {
+interface SavedImage {
   readonly file: ResourceLocation;
   /** The file's whole address, percent-encoded, for a document no relative path leads from. */
   readonly uri: string;

@@ -1,0 +1,26 @@
+import * as z from 'zod/mini';
+
+/** What the times should be at most. */
+export const goalsMs = { codeLoad: 10, activation: 25, laterClick: 15 } as const;
+
+const budgetsSchema = z.object({
+  bundles: z.array(
+    z.object({ output: z.string(), maxBytes: z.number(), maxGzipBytes: z.number() }),
+  ),
+  maxPackageBytes: z.number(),
+});
+
+export type Budgets = z.infer<typeof budgetsSchema>;
+
+/**
+ * The sizes the build and the packager hold, as `npm run bench` hands them down.
+ *
+ * @throws Error when this was not started by `npm run bench`.
+ */
+export function readBudgets(): Budgets {
+  const text = process.env['EASEL_BENCH_BUDGETS'];
+  if (text === undefined) {
+    throw new Error('EASEL_BENCH_BUDGETS is not set. Start this through npm: npm run bench.');
+  }
+  return budgetsSchema.parse(JSON.parse(text));
+}

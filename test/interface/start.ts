@@ -1,0 +1,102 @@
+import { startStandIns, type StandIns } from '../standins/main';
+import { runHeadless } from './headless';
+import { EditorServer, type EditorServerOptions } from './support/editorServer';
+import { copyWorkspace, startWorkbench } from './support/workbench';
+
+/** How long a task of the stand-ins takes when nobody watches it, in milliseconds. */
+const headlessTaskMs = 300;
+
+/** `npm start`: a real editor on a copy of the sample workspace, with stand-ins for the four services. */
+async function start(isHeadless: boolean): Promise<number> {
+  const workspace = await copyWorkspace();
+  const standIns = await (isHeadless ? startStandIns(headlessTaskMs) : startStandIns());
+  try {
+    const options = { machineSettings: baseUrls(standIns) };
+    return isHeadless
+      ? await play(workspace.folder, standIns, { ...options, environment: keys(standIns) })
+      : await stay(workspace.folder, standIns, options);
+  } finally {
+    await standIns.close();
+    await workspace.dispose();
+  }
+}
+
+/** Plays the scenario in a browser without a window. */
+async function play(
+  workspaceFolder: string,
+  standIns: StandIns,
+  options: EditorServerOptions,
+): Promise<number> {
+  const workbench = await startWorkbench({ workspaceFolder, ...options });
+  try {
+    const isGood = await runHeadless({ workbench, standIns });
+    console.log(`Screenshot: ${await workbench.screenshot('start')}`);
+    return isGood ? 0 : 1;
+  } finally {
+    await workbench.dispose();
+  }
+}
+
+/** Leaves the editor to a person with a browser, until Ctrl+C. */
+async function stay(
+  workspaceFolder: string,
+  standIns: StandIns,
+  options: EditorServerOptions,
+): Promise<number> {
+  const server = await EditorServer.start(options);
+  try {
+    console.log(`\nOpen ${server.urlOf(workspaceFolder)}\n`);
+    console.log(`  Workspace, a copy that is removed at the end: ${workspaceFolder}`);
+    for (const { id, baseUrl, key } of standIns.providers) {
+      console.log(`  Stand-in for ${id} at ${baseUrl}; the key it accepts: ${key}`);
+    }
+    console.log('  Enter a key with the command "Easel: Set API Key…". Ctrl+C ends everything.');
+    await endRequested();
+    return 0;
+  } finally {
+    await server.dispose();
+  }
+}
+
+function endRequested(): Promise<void> {
+  return new Promise(resolve => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+      process.once(signal, () => {
+        resolve();
+      });
+    }
+  });
+}
+
+function baseUrls({ providers }: StandIns): Record<string, string> {
+  return Object.fromEntries(
+    providers.map(({ id, baseUrl }) => [`easel.providers.${id}.baseUrl`, baseUrl]),
+  );
+}
+
+/** The environment variables each provider's key is read from when none is stored. */
+const keyVariables: Readonly<Record<string, string>> = {
+  wave: 'WAVE_API_KEY',
+  gccai: 'GCCAI_API_KEY',
+  hiapi: 'HIAPI_API_KEY',
+  skillsvideo: 'SKILLS_VIDEO_API_KEY',
+};
+
+function keys({ providers }: StandIns): Record<string, string> {
+  return Object.fromEntries(
+    providers.flatMap(({ id, key }) => {
+      const variable = keyVariables[id];
+      return variable === undefined ? [] : [[variable, key]];
+    }),
+  );
+}
+
+start(process.argv.includes('--headless')).then(
+  code => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    console.error(error);
+    process.exitCode = 1;
+  },
+);

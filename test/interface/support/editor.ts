@@ -1,0 +1,46 @@
+import type { Locator, Page } from 'playwright-core';
+
+import { openWithKey } from './quickInput';
+
+/** Opens a file of the workspace by its path, and waits until its editor has the focus. */
+export async function openFile(page: Page, relativePath: string): Promise<void> {
+  const quickInput = await openWithKey(page, 'ControlOrMeta+P');
+  // The quotes leave out what merely has the same letters, which would move the rows while one is clicked.
+  await quickInput.type(`"${relativePath}"`);
+  const name = relativePath.slice(relativePath.lastIndexOf('/') + 1);
+  await quickInput.choose(name);
+  await quickInput.waitUntilClosed();
+  await activeTab(page).filter({ hasText: name }).waitFor();
+}
+
+/** The tab of the editor that is shown. */
+function activeTab(page: Page): Locator {
+  return page.locator('.editor-group-container.active .tab.active');
+}
+
+/** Puts the cursor at a line and column, both counted from 1. */
+export async function placeCursor(page: Page, line: number, column: number): Promise<void> {
+  const quickInput = await openWithKey(page, 'Control+G');
+  await quickInput.type(`:${line}:${column}`);
+  // Enter does nothing before the line has been found.
+  await quickInput.row(new RegExp(`to line ${line} at column ${column}\\.`)).waitFor();
+  await quickInput.accept();
+  await quickInput.waitUntilClosed();
+}
+
+/** Waits until a line of the active editor contains the text. */
+export async function waitForText(page: Page, text: string): Promise<void> {
+  const lines = page.locator('.editor-group-container.active .editor-instance .view-lines');
+  const drawn = text.replaceAll(' ', '\u00a0');
+  await lines
+    .getByText(drawn)
+    .or(lines.filter({ hasText: text }))
+    .first()
+    .waitFor();
+}
+
+/** Saves the active editor and waits until its tab says so. */
+export async function saveFile(page: Page): Promise<void> {
+  await page.keyboard.press('ControlOrMeta+S');
+  await page.locator('.editor-group-container.active .tab.active:not(.dirty)').waitFor();
+}

@@ -1,0 +1,35 @@
+import type { Page } from 'playwright-core';
+
+import { QuickInput, runCommand } from './quickInput';
+
+/** What a person answers; of what is left out, what is offered is taken. */
+export interface Answers {
+  readonly prompt: string;
+  /** A model's title. */
+  readonly model?: string;
+  readonly ratio?: string;
+  readonly tier?: string;
+  /** `1 image` if it is left out, whatever was chosen last. */
+  readonly count?: string;
+}
+
+/** Runs *Generate Image…* from the palette and answers all of its questions. */
+export async function generate(page: Page, answers: Answers): Promise<void> {
+  await runCommand(page, 'Easel: Generate Image…');
+  await answer(page, 'Generate Image', answers);
+}
+
+/** Answers all questions of a command that asks for a picture, by the title of its questions. */
+export async function answer(page: Page, title: string, answers: Answers): Promise<void> {
+  const quickInput = new QuickInput(page);
+  await quickInput.waitForTitle(`${title} (1/5)`);
+  await quickInput.type(answers.prompt);
+  await quickInput.accept();
+  const choices = [answers.model, answers.ratio, answers.tier];
+  for (const [index, label] of choices.entries()) {
+    await quickInput.waitForTitle(`${title} (${index + 2}/5)`);
+    await (label === undefined ? quickInput.accept() : quickInput.choose(label));
+  }
+  await quickInput.waitForTitle(`${title} (5/5)`);
+  await quickInput.choose(answers.count ?? '1 image');
+}

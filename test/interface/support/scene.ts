@@ -1,0 +1,149 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Page } from 'playwright-core';
+
+import {
+  startWaveStandIn,
+  type WaveStandIn,
+  type WaveStandInOptions,
+} from '../../standins/wave/waveStandIn';
+import { openFile, placeCursor } from './editor';
+import { ModalDialog, Notifications } from './notifications';
+import { QuickInput, runCommand } from './quickInput';
+import { SampleDocument } from './sampleDocument';
+import { copyWorkspace, startWorkbench, type Workbench } from './workbench';
+
+export interface SceneOptions {
+  /** How many documents `openDocument` can hand out. */
+  readonly documentCount: number;
+  /** Adds to the workspace before it is opened. */
+  readonly prepare?: (workspaceFolder: string) => Promise<void>;
+  /** Settings of the user. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** With these a stand-in for Wave is started, and Wave's requests go to it. */
+  readonly wave?: WaveStandInOptions;
+  /** Whether the environment has the key the stand-in accepts. */
+  readonly keyInEnvironment?: boolean;
+}
+
+/** What a suite works on: one editor on a copy of the sample workspace, and a stand-in for Wave if it asks for one. */
+export class Scene {
+  readonly quickInput: QuickInput;
+  readonly notifications: Notifications;
+  readonly dialog: ModalDialog;
+  private opened = 0;
+
+  private constructor(
+    readonly workbench: Workbench,
+    private readonly standIn: WaveStandIn | undefined,
+    private readonly disposeWorkspace: () => Promise<void>,
+  ) {
+    this.quickInput = new QuickInput(workbench.page);
+    this.notifications = new Notifications(workbench.page);
+    this.dialog = new ModalDialog(workbench.page);
+  }
+
+  static async start(options: SceneOptions): Promise<Scene> {
+    const { documentCount, settings = {}, wave, keyInEnvironment = false } = options;
+    const workspace = await copyWorkspace();
+    // Quick Open may not find a file that is new, so all are there before the editor starts.
+    for (let number = 1; number <= documentCount; number += 1) {
+      await writeDocument(workspace.folder, number);
+    }
+    await options.prepare?.(workspace.folder);
+    const standIn = wave && (await startWaveStandIn(wave));
+    const workbench = await startWorkbench({
+      workspaceFolder: workspace.folder,
+      settings: { ...plainTyping, ...settings },
+      ...(standIn && { machineSettings: { 'easel.providers.wave.baseUrl': standIn.baseUrl } }),
+      ...(keyInEnvironment && { environment: { WAVE_API_KEY: standIn?.keys[0] ?? '' } }),
+    });
+    return new Scene(workbench, standIn, () => workspace.dispose());
+  }
+
+  get page(): Page {
+    return this.workbench.page;
+  }
+
+  /** The stand-in. */
+  get wave(): WaveStandIn {
+    if (!this.standIn) {
+      throw new Error('This suite asked for no stand-in.');
+    }
+    return this.standIn;
+  }
+
+  inWorkspace(...names: readonly string[]): string {
+    return path.join(this.workbench.workspaceFolder, ...names);
+  }
+
+  /** A document no other test has, open, with the cursor in its last line, which is empty. */
+  async openDocument(): Promise<SampleDocument> {
+    this.opened += 1;
+    const name = documentName(this.opened);
+    await openFile(this.page, name);
+    await placeCursor(this.page, documentText.split('\n').length, 1);
+    return new SampleDocument(this.page, this.inWorkspace(name));
+  }
+
+  async screenshot(name: string): Promise<void> {
+    await this.workbench.screenshot(name);
+  }
+
+  /** Takes away what a test may have left open: questions and messages. Documents stay as they are. */
+  async tidyUp(): Promise<void> {
+    while ((await this.dialog.box.count()) > 0 || (await this.quickInput.widget.count()) > 0) {
+      await this.page.keyboard.press('Escape');
+    }
+    if ((await this.notifications.texts()).length > 0) {
+      await runCommand(this.page, 'Notifications: Clear All Notifications');
+    }
+  }
+
+  async dispose(): Promise<void> {
+    await this.workbench.dispose();
+    await this.standIn?.close();
+    await this.disposeWorkspace();
+  }
+}
+
+/** What is typed is what is there, so that `changeUserSettings` can write JSON. */
+const plainTyping = {
+  'editor.autoClosingBrackets': 'never',
+  'editor.autoClosingQuotes': 'never',
+  'editor.autoSurround': 'never',
+};
+
+/** Starts a scene before the tests of the suite this is called in, and ends it after them. */
+export function useScene(options: SceneOptions): () => Scene {
+  let scene: Scene | undefined;
+  suiteSetup(async () => {
+    scene = await Scene.start(options);
+  });
+  setup(async () => {
+    await scene?.tidyUp();
+  });
+  suiteTeardown(async () => {
+    await scene?.dispose();
+  });
+  return () => {
+    if (!scene) {
+      throw new Error('The scene is not there before the first test.');
+    }
+    return scene;
+  };
+}
+
+/** What the documents of `openDocument` say. */
+export const documentText = '# Paper Lantern\n\nWarm light for cold evenings.\n\n';
+
+function documentName(number: number): string {
+  const twoDigits = String(number).padStart(2, '0');
+  return `pages/${twoDigits}/lantern-${twoDigits}.md`;
+}
+
+async function writeDocument(workspaceFolder: string, number: number): Promise<void> {
+  const file = path.join(workspaceFolder, documentName(number));
+  await mkdir(path.dirname(file), { recursive: true });
+  await writeFile(file, documentText);
+}

@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+
+import { runCommand } from './quickInput';
+import { interfaceTimeoutMs, type Workbench } from './workbench';
+
+const lookAgainMs = 50;
+
+type Settings = Readonly<Record<string, unknown>>;
+
+/** The user's settings as they stand in the file. */
+async function readUserSettings(workbench: Workbench): Promise<Settings> {
+  const file = path.join(workbench.server.dataFolder, 'data', 'User', 'settings.json');
+  return JSON.parse(await readFile(file, 'utf8')) as Settings;
+}
+
+/** Waits until a setting that the editor is about to write has this value. */
+export async function waitForUserSetting(
+  workbench: Workbench,
+  id: string,
+  value: unknown,
+): Promise<void> {
+  const deadline = Date.now() + interfaceTimeoutMs;
+  while (Date.now() < deadline && (await readUserSettings(workbench))[id] !== value) {
+    await delay(lookAgainMs);
+  }
+  assert.equal((await readUserSettings(workbench))[id], value);
+}
+
+let changes = 0;
+
+/**
+ * Changes settings of the user in the editor, as a person does, and waits until they are in force. A value of
+ * `undefined` takes a setting away.
+ */
+export async function changeUserSettings(workbench: Workbench, values: Settings): Promise<void> {
+  const { page } = workbench;
+  changes += 1;
+  // The window's title is a setting like the others, and can be seen to change.
+  const title = `settings ${changes}`;
+  const settings = { ...(await readUserSettings(workbench)), ...values, 'window.title': title };
+  await runCommand(page, 'Preferences: Open User Settings (JSON)');
+  const editor = page.locator('.monaco-modal-editor-block .editor-instance');
+  await editor.locator('.monaco-editor.focused .view-line').first().waitFor();
+  await page.keyboard.press('ControlOrMeta+A');
+  await page.keyboard.insertText(JSON.stringify(settings));
+  await page.keyboard.press('ControlOrMeta+S');
+  await page.waitForFunction(wanted => document.title.includes(wanted), title);
+  await page.keyboard.press('Escape');
+  await editor.waitFor({ state: 'detached' });
+}

@@ -1,0 +1,118 @@
+import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+
+import { launchBrowser } from './browser';
+import { EditorServer, type EditorServerOptions } from './editorServer';
+
+export interface WorkbenchOptions extends Omit<EditorServerOptions, 'extensionTestsPath'> {
+  /** Opened as it is, and changed by what the test does: see `copyWorkspace`. */
+  readonly workspaceFolder: string;
+}
+
+/** Everything in the tests that waits for the interface waits this long at most, in milliseconds. */
+export const interfaceTimeoutMs = 20_000;
+
+const screenshotFolder = path.resolve('test-output', 'screenshots');
+
+const open = new Set<Workbench>();
+
+/** One editor in one page of a browser, with a server and a profile of its own. */
+export class Workbench {
+  private constructor(
+    readonly page: Page,
+    readonly workspaceFolder: string,
+    readonly server: EditorServer,
+    private readonly browser: Browser,
+  ) {}
+
+  /** Starts a server and a browser, and opens the folder. Takes a few seconds: one per suite is plenty. */
+  static async start(options: WorkbenchOptions): Promise<Workbench> {
+    const [server, browser] = await Promise.all([EditorServer.start(options), launchBrowser()]);
+    const page = await browser.newPage({
+      viewport: { width: 1280, height: 800 },
+      // Nothing fades in, so a screenshot shows what a test has just waited for.
+      reducedMotion: 'reduce',
+    });
+    page.setDefaultTimeout(interfaceTimeoutMs);
+    const workbench = new Workbench(page, options.workspaceFolder, server, browser);
+    open.add(workbench);
+    try {
+      await page.goto(workbench.url);
+      await workbench.waitUntilReady();
+      return workbench;
+    } catch (error) {
+      await workbench.screenshot('start-failed');
+      await workbench.dispose();
+      throw error;
+    }
+  }
+
+  get url(): string {
+    return this.server.urlOf(this.workspaceFolder);
+  }
+
+  /** Every line the server and the extension host have printed. */
+  get logs(): readonly string[] {
+    return this.server.logs;
+  }
+
+  /** Opens another folder in the same page, in a new extension host. */
+  async openFolder(workspaceFolder: string): Promise<void> {
+    await this.page.goto(this.server.urlOf(workspaceFolder));
+    await this.waitUntilReady();
+  }
+
+  /** What "Developer: Reload Window" does: the same profile, a new extension host. */
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await this.waitUntilReady();
+  }
+
+  /**
+   * Keeps a picture of the page under test-output/screenshots.
+   *
+   * @returns its path
+   */
+  async screenshot(name: string): Promise<string> {
+    await mkdir(screenshotFolder, { recursive: true });
+    const file = path.join(screenshotFolder, `${name}.png`);
+    await this.page.screenshot({ path: file });
+    return file;
+  }
+
+  async dispose(): Promise<void> {
+    open.delete(this);
+    await this.browser.close();
+    await this.server.dispose();
+  }
+
+  private async waitUntilReady(): Promise<void> {
+    await this.page.locator('.monaco-workbench .statusbar').waitFor();
+    // The editor marks its progress for its own measurements. Contributions are known after the second.
+    for (const mark of ['code/didStartWorkbench', 'code/didLoadExtensions']) {
+      await this.page.waitForFunction(name => performance.getEntriesByName(name).length > 0, mark);
+    }
+  }
+}
+
+/** The same as `Workbench.start`, for a suite's set-up. */
+export function startWorkbench(options: WorkbenchOptions): Promise<Workbench> {
+  return Workbench.start(options);
+}
+
+/** The workbenches that are open now, for the screenshots that are kept when a test fails. */
+export function openWorkbenches(): readonly Workbench[] {
+  return [...open];
+}
+
+/** A workspace that a test may change: a copy of a folder, in a temporary place. */
+export async function copyWorkspace(
+  source = path.resolve('test', 'fixtures', 'workspace'),
+): Promise<{ readonly folder: string; dispose(): Promise<void> }> {
+  const parent = await mkdtemp(path.join(tmpdir(), 'easel-workspace-'));
+  const folder = path.join(parent, path.basename(source));
+  await cp(source, folder, { recursive: true });
+  return { folder, dispose: () => rm(parent, { recursive: true, force: true, maxRetries: 5 }) };
+}
