@@ -4,7 +4,7 @@ import { inModules, inRoot } from './paths.mjs';
 import { run } from './processes.mjs';
 import { seconds } from './steps.mjs';
 
-const timeoutMs = 5 * 60_000;
+const timeoutMs = 10 * 60_000;
 
 /** @typedef {{ name: string; programArguments: readonly string[] }} CheckStep */
 

@@ -10,7 +10,7 @@ import { describe, failedSuite, runSuite } from './testSuite.mjs';
 /** @typedef {'unit' | 'editor' | 'interface'} SuiteName */
 
 const unitTimeoutMs = 3 * 60_000;
-const editorTimeoutMs = 5 * 60_000;
+const editorTimeoutMs = 8 * 60_000;
 const interfaceTimeoutMs = 15 * 60_000;
 const interfaceTestTimeoutMs = 90_000;
 

@@ -14,6 +14,8 @@ const placeholder = { model: 'Placeholder', ratio: '1:1', tier: '1K' };
 suite('menus', () => {
   const scene = useScene({
     documentCount: 2,
+    // A file that opens would be selected alone, just when a second one is added to the selection.
+    settings: { 'explorer.autoReveal': false },
     prepare: folder =>
       copyFile(path.join(folder, 'images', 'lantern.png'), path.join(folder, 'images', 'moon.png')),
   });
