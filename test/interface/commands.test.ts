@@ -221,7 +221,7 @@ suite('commands for keys, models and money', () => {
       ),
     );
     await scene().screenshot('show-log');
-    await runCommand(page, 'View: Hide Panel');
+    await page.locator('.part.panel').getByRole('button', { name: 'Hide Panel' }).first().click();
   });
 
   const themes = [
