@@ -120,7 +120,15 @@ async function suite(name, programArguments, environment) {
   }
   await step(`built the ${name} tests`, esbuild.buildEditorTests);
   if (name === 'interface') {
-    const options = ['--timeout', String(interfaceTestTimeoutMs), ...grep, ...spec(true)];
+    // A key press can be lost while the workbench moves its focus; a second failure is a failure.
+    const options = [
+      '--retries',
+      '1',
+      '--timeout',
+      String(interfaceTestTimeoutMs),
+      ...grep,
+      ...spec(true),
+    ];
     return runSuite(name, resultFile => ({
       programArguments: mocha(resultFile, [...options, 'dist/test/interface/index.cjs']),
       environment,
