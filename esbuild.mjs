@@ -147,12 +147,13 @@ export async function buildCheckedExtension() {
   await checkBundles(files, metafiles);
 }
 
-/** @returns {Promise<string[]>} the bundles of the unit tests */
+/** Builds the unit tests, and removes the bundles of those that are no more. */
 export async function buildUnitTests() {
   const { files } = await buildAll([await unitTestOptions()]);
-  const paths = files.map(file => file.path);
-  await removeOthers(inRoot('dist/test/unit'), paths);
-  return paths;
+  await removeOthers(
+    inRoot('dist/test/unit'),
+    files.map(file => file.path),
+  );
 }
 
 /** Builds the tests that need an editor, and the programs that start one. */

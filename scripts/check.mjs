@@ -43,7 +43,7 @@ function checkSteps() {
  * Types, lint, format and unused code.
  *
  * @param {object} options
- * @param {readonly Promise<unknown>[]} options.workers one step runs at a time for each, from when it resolves
+ * @param {number} options.workers how many steps run at a time
  * @param {(result: CheckResult) => void} [options.onResult]
  * @returns {Promise<CheckResult[]>}
  */
@@ -51,16 +51,14 @@ export async function check({ workers, onResult }) {
   const waiting = checkSteps();
   /** @type {CheckResult[]} */
   const results = [];
-  /** @param {Promise<unknown>} isFree */
-  async function work(isFree) {
-    await isFree;
+  async function work() {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       const result = await runCheck(next);
       results.push(result);
       onResult?.(result);
     }
   }
-  await Promise.all(workers.map(work));
+  await Promise.all(Array.from({ length: workers }, work));
   return results;
 }
 

@@ -1,5 +1,5 @@
 // Runs bundled tests in this process, and writes the numbers to a file:
-//   node scripts/runMocha.mjs --result FILE [--reporter spec] [--timeout MS] [--retries N] [--grep TEXT] BUNDLE…
+//   node scripts/runMocha.mjs --result FILE [--reporter spec] [--timeout MS] [--grep TEXT] BUNDLE…
 
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
@@ -14,7 +14,6 @@ const { values, positionals } = parseArgs({
     result: { type: 'string' },
     reporter: { type: 'string', default: 'dot' },
     timeout: { type: 'string', default: '5000' },
-    retries: { type: 'string', default: '0' },
     grep: { type: 'string' },
   },
 });
@@ -23,7 +22,6 @@ const mocha = new Mocha({
   ui: 'tdd',
   reporter: values.reporter,
   timeout: Number(values.timeout),
-  retries: Number(values.retries),
   forbidOnly: true,
   ...(values.grep === undefined ? {} : { grep: values.grep }),
 });

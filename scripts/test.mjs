@@ -1,7 +1,10 @@
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { build } from './build.mjs';
 import { check } from './check.mjs';
+import { inRoot } from './paths.mjs';
 import { setUpEditor } from './setUp.mjs';
 import { UserFacingError, step } from './steps.mjs';
 import { describe, failedSuite, runSuite } from './testSuite.mjs';
@@ -15,48 +18,62 @@ const interfaceTimeoutMs = 15 * 60_000;
 const interfaceTestTimeoutMs = 90_000;
 
 /**
- * Everything that continuous integration runs. The checks run beside the tests and report after
- * them. The last line is the sum: "N passed, N failed".
+ * Everything that continuous integration runs, two parts at a time: the tests of the interface wait more
+ * than they work, so everything else fits beside them. The last line is the sum: "N passed, N failed".
  */
 export async function testAll() {
   /** @type {SuiteResult[]} */
   const results = [];
   const environment = await part(results, 'set-up', setUpEditor);
-  if (environment !== undefined) {
-    const testing = runTests(results, environment);
-    const checking = check({ workers: [Promise.resolve(), testing] });
-    await testing;
-    console.log('\n── check');
-    for (const { name, isGood, report } of await checking) {
-      console.log(report);
-      if (!isGood) {
-        results.push(failedSuite(name, 'see above'));
-      }
-    }
+  const isBuilt = environment && (await part(results, 'build', buildAll));
+  if (isBuilt) {
+    await Promise.all([
+      runParts(results, ['interface'], environment, { capture: false }),
+      runParts(results, ['unit', 'editor'], environment, { capture: true }).then(() =>
+        runChecks(results),
+      ),
+    ]);
   }
   return summarize(results);
 }
 
+async function buildAll() {
+  await build();
+  const { buildEditorTests, buildUnitTests } = await import('../esbuild.mjs');
+  await step('built the tests', () => Promise.all([buildEditorTests(), buildUnitTests()]));
+  return true;
+}
+
 /**
  * @param {SuiteResult[]} results
+ * @param {readonly SuiteName[]} names one after the other
  * @param {Record<string, string>} environment
+ * @param {{ capture: boolean }} output
  */
-async function runTests(results, environment) {
-  await part(results, 'build', build);
-  for (const name of /** @type {const} */ (['unit', 'editor', 'interface'])) {
-    const result = await part(results, `${name} tests`, () => suite(name, [], environment));
+async function runParts(results, names, environment, output) {
+  for (const name of names) {
+    const result = await part(results, `${name} tests`, () =>
+      suite(name, { positionals: [], environment, ...output }),
+    );
     if (result !== undefined) {
       results.push(result);
     }
   }
 }
 
+/** @param {SuiteResult[]} results */
+async function runChecks(results) {
+  for (const { name, isGood, report } of await check({ workers: 1 })) {
+    console.log(report);
+    if (!isGood) {
+      results.push(failedSuite(name, 'see above'));
+    }
+  }
+}
+
 /** Types, lint, format and unused code. */
 export async function checkOnly() {
-  const results = await check({
-    workers: [Promise.resolve(), Promise.resolve()],
-    onResult: ({ report }) => console.log(report),
-  });
+  const results = await check({ workers: 2, onResult: ({ report }) => console.log(report) });
   return results.every(({ isGood }) => isGood) ? 0 : 1;
 }
 
@@ -68,8 +85,14 @@ export async function checkOnly() {
  */
 export async function testOnly(name, programArguments) {
   const environment = name === 'unit' ? {} : await setUpEditor();
-  await buildExtension();
-  return summarize([await suite(name, programArguments, environment)]);
+  const { values, positionals } = parseArgs({
+    args: programArguments,
+    allowPositionals: true,
+    options: { grep: { type: 'string' } },
+  });
+  await buildFor(name);
+  const { grep } = values;
+  return summarize([await suite(name, { positionals, grep, environment, capture: false })]);
 }
 
 /**
@@ -91,59 +114,63 @@ async function part(results, name, work) {
   }
 }
 
-async function buildExtension() {
+/** @param {SuiteName} name */
+async function buildFor(name) {
   const esbuild = await import('../esbuild.mjs');
   await step('built the extension', () => esbuild.buildExtension({ production: true }));
+  const buildTests = name === 'unit' ? esbuild.buildUnitTests : esbuild.buildEditorTests;
+  await step(`built the ${name} tests`, buildTests);
 }
 
 /**
+ * Runs one kind of tests, which are built.
+ *
  * @param {SuiteName} name
- * @param {string[]} programArguments
- * @param {Record<string, string>} environment
+ * @param {object} options
+ * @param {readonly string[]} options.positionals parts of the paths of the unit tests to run
+ * @param {string | undefined} [options.grep]
+ * @param {Record<string, string>} options.environment
+ * @param {boolean} options.capture whether to print the output when it is over
  * @returns {Promise<SuiteResult>}
  */
-async function suite(name, programArguments, environment) {
-  const { values, positionals } = parseArgs({
-    args: programArguments,
-    allowPositionals: true,
-    options: { grep: { type: 'string' } },
-  });
-  const grep = values.grep === undefined ? [] : ['--grep', values.grep];
-  const esbuild = await import('../esbuild.mjs');
-  if (name === 'unit') {
-    const bundles = await step('built the unit tests', esbuild.buildUnitTests);
-    const chosen = bundles.filter(file => positionals.every(part => file.includes(part)));
+async function suite(name, { positionals, grep, environment, capture }) {
+  const chosen = grep === undefined ? [] : ['--grep', grep];
+  if (name === 'editor') {
     return runSuite(name, resultFile => ({
-      programArguments: mocha(resultFile, [...grep, ...spec(positionals.length > 0), ...chosen]),
-      timeoutMs: unitTimeoutMs,
+      programArguments: ['dist/test/hostTests.cjs'],
+      environment: {
+        ...environment,
+        EASEL_TEST_RESULT: resultFile,
+        EASEL_TEST_GREP: grep ?? '',
+      },
+      timeoutMs: editorTimeoutMs,
+      capture,
     }));
   }
-  await step(`built the ${name} tests`, esbuild.buildEditorTests);
   if (name === 'interface') {
-    // A key press can be lost while the workbench moves its focus; a second failure is a failure.
-    const options = [
-      '--retries',
-      '1',
-      '--timeout',
-      String(interfaceTestTimeoutMs),
-      ...grep,
-      ...spec(true),
-    ];
+    const options = ['--timeout', String(interfaceTestTimeoutMs), ...chosen, ...spec(true)];
     return runSuite(name, resultFile => ({
       programArguments: mocha(resultFile, [...options, 'dist/test/interface/index.cjs']),
       environment,
       timeoutMs: interfaceTimeoutMs,
+      capture,
     }));
   }
+  const bundles = (await unitTestBundles()).filter(file =>
+    positionals.every(text => file.includes(text)),
+  );
   return runSuite(name, resultFile => ({
-    programArguments: ['dist/test/hostTests.cjs'],
-    environment: {
-      ...environment,
-      EASEL_TEST_RESULT: resultFile,
-      EASEL_TEST_GREP: values.grep ?? '',
-    },
-    timeoutMs: editorTimeoutMs,
+    programArguments: mocha(resultFile, [...chosen, ...spec(positionals.length > 0), ...bundles]),
+    timeoutMs: unitTimeoutMs,
+    capture,
   }));
+}
+
+/** The build leaves no bundle of an older one there. */
+async function unitTestBundles() {
+  const folder = inRoot('dist', 'test', 'unit');
+  const names = await readdir(folder, { recursive: true });
+  return names.filter(name => name.endsWith('.cjs')).map(name => path.join(folder, name));
 }
 
 /** @param {boolean} isWanted a line for every test, instead of a dot */

@@ -18,23 +18,29 @@ import { seconds } from './steps.mjs';
  * is ended, or runs no test at all is a failure, whatever it printed.
  *
  * @param {string} name
- * @param {(resultFile: string) => { programArguments: readonly string[]; environment?: Record<string, string>; timeoutMs: number }} program
+ * @param {(resultFile: string) => { programArguments: readonly string[]; environment?: Record<string, string>; timeoutMs: number; capture: boolean }} program
  * @returns {Promise<SuiteResult>}
  */
 export async function runSuite(name, program) {
-  console.log(`\n── ${name} tests`);
   const started = performance.now();
   const folder = await mkdtemp(path.join(tmpdir(), 'easel-result-'));
   try {
     const resultFile = path.join(folder, 'result.json');
     const { programArguments, ...options } = program(resultFile);
-    const { code } = await run(process.execPath, programArguments, options);
+    if (!options.capture) console.log(heading(name));
+    const { code, output } = await run(process.execPath, programArguments, options);
+    if (options.capture) console.log(`${heading(name)}\n${output}`);
     const result = judge(name, code, await readIfThere(resultFile));
     console.log(`── ${describe(result)} (${seconds(performance.now() - started)})`);
     return result;
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** @param {string} name */
+function heading(name) {
+  return `\n── ${name} tests`;
 }
 
 /**

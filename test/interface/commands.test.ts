@@ -205,10 +205,13 @@ suite('commands for keys, models and money', () => {
     assert.ok(sent.every(request => request.headers['authorization'] === undefined));
     await scene().tidyUp();
     await wave.down();
-    await runCommand(page, 'Easel: Test Connection…');
-    await quickInput.choose('Wave');
-    await notifications.waitFor(`Wave does not answer at ${origin}: nothing listens there`);
-    await wave.up();
+    try {
+      await runCommand(page, 'Easel: Test Connection…');
+      await quickInput.choose('Wave');
+      await notifications.waitFor(`Wave does not answer at ${origin}: nothing listens there`);
+    } finally {
+      await wave.up();
+    }
   });
 
   test('Show Log opens what Easel has to say', async () => {

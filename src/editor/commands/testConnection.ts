@@ -39,6 +39,8 @@ async function describeAnswer(services: Services, entry: ProviderEntry): Promise
     const response = await http.send({
       method: 'HEAD',
       url: address.baseUrl,
+      // One kept from before says nothing about whether a connection can be made.
+      freshConnection: true,
       connectTimeoutMs: timeoutMs,
       headersTimeoutMs: timeoutMs,
       signal: AbortSignal.timeout(3 * timeoutMs),

@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 
-import { interfaceTimeoutMs } from './workbench';
+import { interfaceTimeoutMs } from './interfaceTimeout';
 
 /** The box at the top of the window: pick lists, input boxes, the palette. There is one at a time. */
 export class QuickInput {

@@ -3,8 +3,9 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
+import { interfaceTimeoutMs } from './interfaceTimeout';
 import { runCommand } from './quickInput';
-import { interfaceTimeoutMs, type Workbench } from './workbench';
+import type { Workbench } from './workbench';
 
 const lookAgainMs = 50;
 

@@ -5,14 +5,13 @@ import type { Browser, Page } from 'playwright-core';
 
 import { launchBrowser } from './browser';
 import { EditorServer, type EditorServerOptions } from './editorServer';
+import { interfaceTimeoutMs } from './interfaceTimeout';
+import { runCommand } from './quickInput';
 
 export interface WorkbenchOptions extends Omit<EditorServerOptions, 'extensionTestsPath'> {
   /** Opened as it is, and changed by what the test does: see `copyWorkspace`. */
   readonly workspaceFolder: string;
 }
-
-/** Everything in the tests that waits for the interface waits this long at most, in milliseconds. */
-export const interfaceTimeoutMs = 20_000;
 
 const screenshotFolder = path.resolve('test-output', 'screenshots');
 
@@ -64,9 +63,11 @@ export class Workbench {
     await this.waitUntilReady();
   }
 
-  /** What "Developer: Reload Window" does: the same profile, a new extension host. */
+  /** The same profile, a new extension host. By the command, so that the editor remembers what was open. */
   async reload(): Promise<void> {
-    await this.page.reload();
+    const reloaded = this.page.waitForEvent('domcontentloaded');
+    await runCommand(this.page, 'Developer: Reload Window');
+    await reloaded;
     await this.waitUntilReady();
   }
 
