@@ -27,6 +27,11 @@ export const extensionBundles = [
     importedBy: 'dynamic',
   },
   {
+    entry: 'src/providers/createServiceProvider.ts',
+    output: 'dist/serviceProviders.js',
+    importedBy: 'dynamic',
+  },
+  {
     entry: 'src/providers/offline/offlineProvider.ts',
     output: 'dist/offlineProvider.js',
     importedBy: 'dynamic',
@@ -61,6 +66,7 @@ export const budgets = [
   { output: 'dist/extension.js', maxBytes: 10_000, maxGzipBytes: 5_000 },
   { output: 'dist/commandRunner.js', maxBytes: 200_000, maxGzipBytes: 70_000 },
   { output: 'dist/undiciHttpClient.js', maxBytes: 320_000, maxGzipBytes: 105_000 },
+  { output: 'dist/serviceProviders.js', maxBytes: 110_000, maxGzipBytes: 35_000 },
   { output: 'dist/offlineProvider.js', maxBytes: 190_000, maxGzipBytes: 125_000 },
 ];
 

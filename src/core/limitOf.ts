@@ -8,7 +8,7 @@ export function limitOf(issue: z.core.$ZodIssue | undefined): string {
     case 'invalid_value':
       return `one of ${issue.values.map(String).join(', ')}`;
     case 'invalid_type':
-      return `of type ${issue.expected}`;
+      return `of type ${issue.expected === 'record' ? 'object' : issue.expected}`;
     case 'invalid_union':
       return issue.errors.map(([first]) => limitOf(first)).join(' or ');
     case 'custom':

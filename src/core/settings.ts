@@ -3,11 +3,24 @@ import { invalidRequest } from './errors';
 import { limitOf } from './limitOf';
 import type { SettingId } from '../ids';
 
+/** What a person says an image costs, where the service's page does not. */
+const priceSchema = z.strictObject({
+  amount: z.number().check(z.minimum(0)),
+  currency: z.enum(['USD', 'credits']),
+});
+
 /** What each setting may be and what it is when nobody sets it. package.json is tested against this. */
 export const settingSchemas = {
   'easel.model': z._default(z.string(), ''),
   'easel.providers.wave.baseUrl': z._default(z.string(), ''),
   'easel.providers.wave.dialect': z._default(z.enum(['v1', 'v2']), 'v1'),
+  'easel.providers.gccai.baseUrl': z._default(z.string(), ''),
+  'easel.providers.hiapi.baseUrl': z._default(z.string(), ''),
+  'easel.providers.skillsvideo.baseUrl': z._default(z.string(), ''),
+  'easel.callback.url': z._default(z.string(), ''),
+  'easel.callback.events': z._default(z.array(z.string()), []),
+  'easel.callback.listen': z._default(z.int().check(z.minimum(0), z.maximum(65_535)), 0),
+  'easel.prices': z._default(z.record(z.string(), priceSchema), {}),
   'easel.output.folder': z._default(z.string(), '${documentDirName}/images'),
   'easel.output.fileName': z._default(z.string(), '${promptSlug}'),
   'easel.insert.enabled': z._default(z.boolean(), true),

@@ -1,8 +1,9 @@
-import { ImageError } from '../core/errors';
+import { ImageError, invalidRequest } from '../core/errors';
 import type { ImageProvider } from '../core/imageProvider';
 import type { HttpClient } from '../net/httpClient';
 import { checkApiBaseUrl, isLoopbackUrl } from '../net/urlPolicy';
 import type { ProviderEntry } from '../providers/registry';
+import type { ServiceCallback } from '../providers/support/serviceConnection';
 import { readSetting } from './configuration';
 
 /** What stands for an origin where nothing leaves the machine. */
@@ -27,8 +28,8 @@ export class Connections {
    * @throws ImageError `invalid-request` naming the setting when its address may not be used.
    */
   address(entry: ProviderEntry): ServiceAddress | undefined {
-    if (!entry.service || entry.id !== 'wave') return undefined;
-    const setting = 'easel.providers.wave.baseUrl' as const;
+    if (!entry.service) return undefined;
+    const setting = `easel.providers.${entry.service.id}.baseUrl` as const;
     const configured = readSetting(setting);
     const dialect = readSetting('easel.providers.wave.dialect');
     const text = configured === '' ? entry.service.baseUrl(dialect) : configured;
@@ -44,11 +45,16 @@ export class Connections {
       return createOfflineProvider();
     }
     if (apiKey === undefined) throw new ImageError('no-key', `no key for ${entry.id}`);
-    return entry.service.create({
-      http: await this.http(),
+    const [{ createServiceProvider }, http] = await Promise.all([
+      import('../providers/createServiceProvider'),
+      this.http(),
+    ]);
+    return createServiceProvider(entry.service.id, {
+      http,
       baseUrl: address.baseUrl,
       apiKey,
       dialect: readSetting('easel.providers.wave.dialect'),
+      callback: configuredCallback(),
     });
   }
 
@@ -67,4 +73,17 @@ export class Connections {
   async dispose(): Promise<void> {
     await (await this.client)?.close();
   }
+}
+
+/** @throws ImageError `invalid-request` naming the setting, where its address could not be called. */
+function configuredCallback(): ServiceCallback | undefined {
+  const setting = 'easel.callback.url';
+  const text = readSetting(setting);
+  if (text === '') return undefined;
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url?.protocol !== 'https:' || url.username !== '' || url.password !== '') {
+    throw invalidRequest(setting, 'an https address without a name and password in it', text);
+  }
+  const events = readSetting('easel.callback.events');
+  return { url: url.href, ...(events.length > 0 && { events }) };
 }

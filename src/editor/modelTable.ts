@@ -3,10 +3,16 @@ import type { ImageModel, Mode } from '../core/imageModel';
 import { providers, type ProviderEntry } from '../providers/registry';
 import { readSetting } from './configuration';
 
-/** The model table as the settings make it: a dialect may offer less. */
+/** The model table as the settings make it: a dialect may offer less, and prices are the person's to correct. */
 export function currentModels(): readonly ImageModel[] {
   const dialect = readSetting('easel.providers.wave.dialect');
-  return providers.flatMap(provider => provider.models(dialect));
+  const prices = readSetting('easel.prices');
+  return providers
+    .flatMap(provider => provider.models(dialect))
+    .map(model => {
+      const price = Object.hasOwn(prices, model.id) ? prices[model.id] : undefined;
+      return price ? { ...model, price } : model;
+    });
 }
 
 /** The entry of the model table, or undefined for an id nobody knows. */

@@ -1,17 +1,20 @@
 import type { ImageModel, ProviderId } from '../core/imageModel';
-import type { ImageProvider } from '../core/imageProvider';
-import type { HttpClient } from '../net/httpClient';
+import { gccaiModels } from './gccai/models';
+import { hiapiModels } from './hiapi/models';
 import { offlineModels } from './offline/models';
+import { skillsvideoModels } from './skillsvideo/models';
 import { modelInDialect, waveDialects, type WaveDialectName } from './wave/dialect';
 import { waveModels } from './wave/models';
-import { createWaveProvider } from './wave/provider';
 
-/** What a service needs to be called: its address, its key, a way to the network. */
-interface ProviderConnection {
-  readonly http: HttpClient;
-  readonly baseUrl: string;
-  readonly apiKey: string;
-  readonly dialect: WaveDialectName;
+/** The providers that are services, each with an address and a key. */
+export type ServiceId = Exclude<ProviderId, 'offline'>;
+
+export interface ServiceEntry {
+  readonly id: ServiceId;
+  /** The address in the service's documentation, with its version. */
+  baseUrl(dialect: WaveDialectName): string;
+  /** Where a person gets a key and looks at the balance. */
+  readonly accountUrl: string;
 }
 
 export interface ProviderEntry {
@@ -20,17 +23,56 @@ export interface ProviderEntry {
   readonly title: string;
   /** The provider's part of the model table. */
   models(dialect: WaveDialectName): readonly ImageModel[];
-  /** Undefined for what runs on this machine. */
-  readonly service:
-    | {
-        /** The address in the service's documentation. */
-        baseUrl(dialect: WaveDialectName): string;
-        /** Where a person gets a key and looks at the balance. */
-        readonly accountUrl: string;
-        create(connection: ProviderConnection): ImageProvider;
-      }
-    | undefined;
+  /** Undefined for what runs on this machine. The clients are in a bundle of their own: see createServiceProvider. */
+  readonly service: ServiceEntry | undefined;
 }
+
+const wave: ProviderEntry = {
+  id: 'wave',
+  title: 'Wave',
+  models: dialect => waveModels.map(model => modelInDialect(model, waveDialects[dialect])),
+  service: {
+    id: 'wave',
+    baseUrl: dialect => waveDialects[dialect].defaultBaseUrl,
+    accountUrl: 'https://www.qingbo.dev',
+  },
+};
+
+const gccai: ProviderEntry = {
+  id: 'gccai',
+  title: 'gccai',
+  models: () => gccaiModels,
+  service: {
+    id: 'gccai',
+    // gccai's page *Qwen Image 2.0*.
+    baseUrl: () => 'https://gccai.heqingsong.uk/v1',
+    accountUrl: 'https://gccai.heqingsong.uk',
+  },
+};
+
+const hiapi: ProviderEntry = {
+  id: 'hiapi',
+  title: 'HiAPI',
+  models: () => hiapiModels,
+  service: {
+    id: 'hiapi',
+    // HiAPI's page *Create Task*.
+    baseUrl: () => 'https://api.hiapi.ai/v1',
+    accountUrl: 'https://www.hiapi.ai/en/dashboard/api-keys',
+  },
+};
+
+const skillsvideo: ProviderEntry = {
+  id: 'skillsvideo',
+  title: 'skills.video',
+  models: () => skillsvideoModels,
+  service: {
+    id: 'skillsvideo',
+    // The page *Quickstart* of skills.video.
+    baseUrl: () => 'https://open.skills.video/api/v1',
+    accountUrl: 'https://skills.video/dashboard/developer',
+  },
+};
 
 const offline: ProviderEntry = {
   id: 'offline',
@@ -39,16 +81,5 @@ const offline: ProviderEntry = {
   service: undefined,
 };
 
-const wave: ProviderEntry = {
-  id: 'wave',
-  title: 'Wave',
-  models: dialect => waveModels.map(model => modelInDialect(model, waveDialects[dialect])),
-  service: {
-    baseUrl: dialect => waveDialects[dialect].defaultBaseUrl,
-    accountUrl: 'https://www.qingbo.dev',
-    create: createWaveProvider,
-  },
-};
-
 /** Every provider, in the order pickers show them. */
-export const providers: readonly ProviderEntry[] = [wave, offline];
+export const providers: readonly ProviderEntry[] = [wave, gccai, hiapi, skillsvideo, offline];

@@ -8,9 +8,10 @@ import type {
 } from '../../core/imageProvider';
 import type { ImageRequest } from '../../core/imageRequest';
 import { toJson, type JsonValue } from '../../core/json';
-import type { HttpClient, HttpRequest } from '../../net/httpClient';
+import type { HttpRequest } from '../../net/httpClient';
 import { readRetryAfterMs } from '../../net/retryAfter';
 import { callService, isSuccess, type ServiceAnswer } from '../support/callService';
+import type { ServiceConnection } from '../support/serviceConnection';
 import { gccaiAnswerError, type GccaiPhase } from './errors';
 import { readOperationState } from './operationState';
 import { buildGccaiRequest } from './request';
@@ -20,18 +21,10 @@ import { readGccaiOperation, readGccaiTasks, type GccaiOperation, type GccaiTask
 const submitTimeoutMs = 60_000;
 const statusTimeoutMs = 30_000;
 
-/** The address in gccai's documentation. */
-export const gccaiBaseUrl = 'https://gccai.heqingsong.uk/v1';
-
-export interface GccaiProviderOptions {
-  readonly http: HttpClient;
-  /** With the version, for example `https://gccai.heqingsong.uk/v1`. The key goes to no other address. */
-  readonly baseUrl: string;
-  readonly apiKey: string;
-}
+type GccaiConnection = Pick<ServiceConnection, 'http' | 'baseUrl' | 'apiKey'>;
 
 /** gccai: submit a task, ask for it until it has ended. It documents no way to cancel one. */
-export function createGccaiProvider(options: GccaiProviderOptions): ImageProvider {
+export function createGccaiProvider(options: GccaiConnection): ImageProvider {
   return new GccaiProvider(options);
 }
 
@@ -41,7 +34,7 @@ class GccaiProvider implements ImageProvider {
   readonly startIsIdempotent = false;
   private readonly baseUrl: string;
 
-  constructor(private readonly options: GccaiProviderOptions) {
+  constructor(private readonly options: GccaiConnection) {
     this.baseUrl = options.baseUrl.replace(/\/+$/, '');
   }
 

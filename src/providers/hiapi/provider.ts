@@ -8,12 +8,13 @@ import type {
 } from '../../core/imageProvider';
 import type { ImageRequest } from '../../core/imageRequest';
 import type { JsonValue } from '../../core/json';
-import type { HttpClient, HttpRequest } from '../../net/httpClient';
+import type { HttpRequest } from '../../net/httpClient';
 import { callService, isSuccess, type ServiceAnswer } from '../support/callService';
+import type { ServiceConnection } from '../support/serviceConnection';
 import { hiapiAnswerError, hiapiProtocolError, type HiapiPhase } from './errors';
 import { readOperationState } from './operationState';
 import { readRateLimitWaitMs } from './rateLimit';
-import { buildHiapiRequest, type HiapiCallback } from './request';
+import { buildHiapiRequest } from './request';
 import {
   readHiapiErrorBody,
   readHiapiOperation,
@@ -28,16 +29,10 @@ const statusTimeoutMs = 30_000;
 /** HiAPI's page *Create Task*. */
 const maxIdempotencyKeyBytes = 255;
 
-export interface HiapiProviderOptions {
-  readonly http: HttpClient;
-  /** With the version: `https://api.hiapi.ai/v1`. The key goes to no other address. */
-  readonly baseUrl: string;
-  readonly apiKey: string;
-  readonly callback?: HiapiCallback | undefined;
-}
+type HiapiConnection = Pick<ServiceConnection, 'http' | 'baseUrl' | 'apiKey' | 'callback'>;
 
 /** HiAPI (hiapi.ai): submit a task, ask for it until it has ended. A task cannot be stopped. */
-export function createHiapiProvider(options: HiapiProviderOptions): ImageProvider {
+export function createHiapiProvider(options: HiapiConnection): ImageProvider {
   return new HiapiProvider(options);
 }
 
@@ -47,7 +42,7 @@ class HiapiProvider implements ImageProvider {
   readonly startIsIdempotent = true;
   private readonly tasksUrl: string;
 
-  constructor(private readonly options: HiapiProviderOptions) {
+  constructor(private readonly options: HiapiConnection) {
     this.tasksUrl = `${options.baseUrl.replace(/\/+$/, '')}/tasks`;
   }
 

@@ -5,12 +5,8 @@ import type { ImageWarning } from '../../core/imageProvider';
 import type { ImageRequest } from '../../core/imageRequest';
 import { capabilitiesFor } from '../../core/validateRequest';
 import { findModel } from '../support/findModel';
+import type { ServiceCallback } from '../support/serviceConnection';
 import { hiapiModels } from './models';
-
-/** Where HiAPI should report the task's end. */
-export interface HiapiCallback {
-  readonly url: string;
-}
 
 /** The body of `POST /v1/tasks`, with every field of the page *Qwen Image 2.0* and no other. */
 interface HiapiTaskBody {
@@ -37,7 +33,7 @@ interface HiapiInput {
  */
 export function buildHiapiRequest(
   request: ImageRequest,
-  callback?: HiapiCallback,
+  callback?: ServiceCallback,
 ): { readonly body: HiapiTaskBody; readonly warnings: readonly ImageWarning[] } {
   const model = findModel(hiapiModels, 'hiapi', request.model);
   const capabilities = capabilitiesFor(model, request.mode);
@@ -81,7 +77,7 @@ function optionFields(request: ImageRequest): Partial<HiapiInput> {
 }
 
 /** The page wants an HTTPS address, and knows one moment to call it: when the task has ended. */
-function callbackFields({ url }: HiapiCallback): { url: string; when: 'final' } {
+function callbackFields({ url }: ServiceCallback): { url: string; when: 'final' } {
   const protocol = URL.canParse(url) ? new URL(url).protocol : 'no address';
   if (protocol !== 'https:') throw invalidRequest('callback', 'an https address', protocol);
   return { url, when: 'final' };

@@ -7,9 +7,9 @@ import type {
 } from '../../core/imageProvider';
 import type { ImageRequest } from '../../core/imageRequest';
 import { toJson, type JsonValue } from '../../core/json';
-import type { HttpClient } from '../../net/httpClient';
 import { readRetryAfterMs } from '../../net/retryAfter';
 import { callService, isSuccess, type ServiceAnswer } from '../support/callService';
+import type { ServiceConnection } from '../support/serviceConnection';
 import { encodeContent } from './content';
 import { skillsvideoAnswerError, skillsvideoProtocolError } from './errors';
 import { maxFileBytes } from './models';
@@ -29,15 +29,10 @@ export const skillsvideoBaseUrl = 'https://open.skills.video/api/v1';
 const submitTimeoutMs = 120_000;
 const statusTimeoutMs = 30_000;
 
-export interface SkillsvideoProviderOptions {
-  readonly http: HttpClient;
-  /** With the version, for example `https://open.skills.video/api/v1`. The key goes to no other address. */
-  readonly baseUrl: string;
-  readonly apiKey: string;
-}
+type SkillsvideoConnection = Pick<ServiceConnection, 'http' | 'baseUrl' | 'apiKey'>;
 
 /** skills.video: submit a generation, ask for it until it has ended. No page offers to stop one. */
-export function createSkillsvideoProvider(options: SkillsvideoProviderOptions): ImageProvider {
+export function createSkillsvideoProvider(options: SkillsvideoConnection): ImageProvider {
   return new SkillsvideoProvider(options);
 }
 
@@ -47,7 +42,7 @@ class SkillsvideoProvider implements ImageProvider {
   readonly startIsIdempotent = false;
   private readonly baseUrl: string;
 
-  constructor(private readonly options: SkillsvideoProviderOptions) {
+  constructor(private readonly options: SkillsvideoConnection) {
     this.baseUrl = options.baseUrl.replace(/\/+$/, '');
   }
 

@@ -7,14 +7,14 @@ import type {
 } from '../../core/imageProvider';
 import type { ImageRequest } from '../../core/imageRequest';
 import type { JsonValue } from '../../core/json';
-import type { HttpClient, HttpRequest } from '../../net/httpClient';
+import type { HttpRequest } from '../../net/httpClient';
 import { readRetryAfterMs } from '../../net/retryAfter';
 import { callService, isSuccess, type ServiceAnswer } from '../support/callService';
+import type { ServiceConnection } from '../support/serviceConnection';
 import { readStatusWord } from '../support/statusWord';
-import type { WaveDialectName } from './dialect';
 import { waveAnswerError, waveProtocolError, type WavePhase } from './errors';
 import { readOperationState } from './operationState';
-import { buildWaveRequest, type WaveCallback } from './request';
+import { buildWaveRequest } from './request';
 import { readWaveErrorBody, readWaveOperation, readWaveTask, readWaveTaskId } from './schemas';
 
 /**
@@ -24,17 +24,8 @@ import { readWaveErrorBody, readWaveOperation, readWaveTask, readWaveTaskId } fr
 const submitTimeoutMs = 60_000;
 const statusTimeoutMs = 30_000;
 
-export interface WaveProviderOptions {
-  readonly http: HttpClient;
-  /** With the version, for example `https://www.qingbo.dev/v1`. The key goes to no other address. */
-  readonly baseUrl: string;
-  readonly apiKey: string;
-  readonly dialect: WaveDialectName;
-  readonly callback?: WaveCallback | undefined;
-}
-
 /** Wave (qingbo.dev): submit a task, ask for it until it has ended. */
-export function createWaveProvider(options: WaveProviderOptions): ImageProvider {
+export function createWaveProvider(options: ServiceConnection): ImageProvider {
   return new WaveProvider(options);
 }
 
@@ -44,7 +35,7 @@ class WaveProvider implements ImageProvider {
   readonly startIsIdempotent = true;
   private readonly tasksUrl: string;
 
-  constructor(private readonly options: WaveProviderOptions) {
+  constructor(private readonly options: ServiceConnection) {
     this.tasksUrl = `${options.baseUrl.replace(/\/+$/, '')}/tasks`;
   }
 

@@ -5,15 +5,9 @@ import type { ImageWarning } from '../../core/imageProvider';
 import type { Box, ImageRequest, PaletteEntry } from '../../core/imageRequest';
 import { capabilitiesFor } from '../../core/validateRequest';
 import { findModel } from '../support/findModel';
+import type { ServiceCallback } from '../support/serviceConnection';
 import { modelInDialect, seriesOf, waveDialects, type WaveDialectName } from './dialect';
 import { waveModels } from './models';
-
-/** Where Wave should report the task's end; its pages say the address is called, not with what. */
-export interface WaveCallback {
-  readonly url: string;
-  /** Absent: Wave's default, the terminal states. */
-  readonly events?: readonly string[];
-}
 
 /** The body of `POST /v1/tasks`. Undeclared fields are refused with a 400, so there are no others. */
 interface WaveTaskBody {
@@ -43,7 +37,7 @@ interface WaveTaskBody {
 export function buildWaveRequest(
   request: ImageRequest,
   dialectName: WaveDialectName,
-  callback?: WaveCallback,
+  callback?: ServiceCallback,
 ): { readonly body: WaveTaskBody; readonly warnings: readonly ImageWarning[] } {
   const dialect = waveDialects[dialectName];
   const model = modelInDialect(findModel(waveModels, 'wave', request.model), dialect);
@@ -108,7 +102,7 @@ function boxes(request: ImageRequest): readonly (readonly Box[])[] {
   );
 }
 
-function callbackFields({ url, events }: WaveCallback): Partial<WaveTaskBody> {
+function callbackFields({ url, events }: ServiceCallback): Partial<WaveTaskBody> {
   return { callback_url: url, ...(events === undefined ? {} : { callback_events: events }) };
 }
 

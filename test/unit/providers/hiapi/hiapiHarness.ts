@@ -1,10 +1,8 @@
 import type { ImageProvider } from '../../../../src/core/imageProvider';
 import type { HttpClient, HttpRequest } from '../../../../src/net/httpClient';
 import { createUndiciHttpClient } from '../../../../src/net/undiciHttpClient';
-import {
-  createHiapiProvider,
-  type HiapiProviderOptions,
-} from '../../../../src/providers/hiapi/provider';
+import { createHiapiProvider } from '../../../../src/providers/hiapi/provider';
+import type { ServiceConnection } from '../../../../src/providers/support/serviceConnection';
 import { ScriptedServer, type ScriptedAnswer } from '../support/scriptedServer';
 
 export const apiKey = 'sk-canary-5f1d';
@@ -43,7 +41,7 @@ export class HiapiHarness {
 
   async open(
     answers: readonly ScriptedAnswer[],
-    given: Partial<HiapiProviderOptions> = {},
+    given: Partial<ServiceConnection> = {},
   ): Promise<Opened> {
     const server = await this.serve(...answers);
     const sent: HttpRequest[] = [];

@@ -3,10 +3,8 @@ import { ImageError } from '../../../../src/core/errors';
 import type { ImageProvider } from '../../../../src/core/imageProvider';
 import type { HttpClient, HttpRequest } from '../../../../src/net/httpClient';
 import { createUndiciHttpClient } from '../../../../src/net/undiciHttpClient';
-import {
-  createWaveProvider,
-  type WaveProviderOptions,
-} from '../../../../src/providers/wave/provider';
+import type { ServiceConnection } from '../../../../src/providers/support/serviceConnection';
+import { createWaveProvider } from '../../../../src/providers/wave/provider';
 import { ScriptedServer, type ScriptedAnswer } from '../support/scriptedServer';
 import { waveRequest } from './waveRequests';
 
@@ -55,7 +53,7 @@ suite("Wave's provider", () => {
 
   async function open(
     answers: readonly ScriptedAnswer[],
-    given: Partial<WaveProviderOptions> = {},
+    given: Partial<ServiceConnection> = {},
   ): Promise<Harness> {
     const server = await ScriptedServer.open(...answers);
     servers.push(server);
