@@ -7,12 +7,17 @@ import type { Reply } from './reply';
 const pieceBytes = 64 * 1024;
 const zeros = new Uint8Array(pieceBytes);
 
-function* bodyPieces(reply: Reply, largest: number): Generator<Uint8Array> {
+async function* bodyPieces(reply: Reply, largest: number): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < reply.body.length; at += largest) {
     yield reply.body.subarray(at, at + largest);
   }
   for (let left = reply.fillBytes ?? 0; left > 0; left -= largest) {
     yield zeros.subarray(0, Math.min(left, largest));
+  }
+  for await (const piece of reply.stream ?? []) {
+    for (let at = 0; at < piece.length; at += largest) {
+      yield piece.subarray(at, at + largest);
+    }
   }
 }
 
@@ -22,7 +27,8 @@ function lengthOf(reply: Reply): number {
 
 function writeHead(response: ServerResponse, reply: Reply, delivery: Delivery): void {
   const headers: Record<string, string> = { ...reply.headers };
-  const announced = delivery.announcedBytes ?? lengthOf(reply);
+  const announced =
+    delivery.announcedBytes ?? (reply.stream === undefined ? lengthOf(reply) : 'none');
   if (delivery.slowCloseMs !== undefined) {
     response.useChunkedEncodingByDefault = false;
     headers['connection'] = 'close';
@@ -50,7 +56,7 @@ async function writeBody(
   const slow = delivery.bytesPerSecond === undefined ? pieceBytes : delivery.bytesPerSecond / 20;
   const largest = Math.max(1, Math.floor(Math.min(delivery.sliceBytes ?? pieceBytes, slow)));
   let sent = 0;
-  for (const piece of bodyPieces(reply, largest)) {
+  for await (const piece of bodyPieces(reply, largest)) {
     const part = piece.subarray(0, Math.max(0, last - sent));
     sent += part.length;
     const waitMs = pauseMs(part.length, delivery);

@@ -1,4 +1,4 @@
-import type { JsonObject } from './jsonObject';
+import { isJsonObject, type JsonObject } from './jsonObject';
 import { Refusal } from './refusal';
 
 export interface Range {
@@ -39,7 +39,8 @@ export class FieldReader {
     if (typeof value !== 'string') {
       throw this.wrongType(name, 'a string');
     }
-    const { length } = Array.from(value);
+    // Counting is dear for a text of megabytes, and there are never more code points than units.
+    const length = value.length > maxLength ? Array.from(value).length : value.length;
     if (length > maxLength) {
       throw this.outOfRange(name, `has ${length} characters, at most ${maxLength} are allowed`);
     }
@@ -94,6 +95,18 @@ export class FieldReader {
       throw this.wrongType(name, 'a list');
     }
     return value as readonly unknown[];
+  }
+
+  /** The fields of an object; refusals name them behind it, as in `input.size`. */
+  object(name: string): FieldReader | undefined {
+    const value = this.raw(name);
+    if (value === undefined) {
+      return undefined;
+    }
+    if (!isJsonObject(value)) {
+      throw this.wrongType(name, 'an object');
+    }
+    return new FieldReader(value, `${this.prefix}${name}.`);
   }
 
   /** http and https addresses only: no `data:` URI, no bare base64, no path. */

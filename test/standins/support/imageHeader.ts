@@ -1,7 +1,7 @@
 import type { PixelSize } from './pixelSizes';
 
 export interface ImageHeader {
-  readonly mediaType: 'image/png' | 'image/jpeg' | 'image/webp';
+  readonly mediaType: 'image/png' | 'image/jpeg' | 'image/webp' | 'image/gif';
   readonly size: PixelSize;
 }
 

@@ -15,6 +15,8 @@ export interface InspectionOptions {
    * `accept` believes it to be an image.
    */
   readonly elsewhere: 'refuse' | 'accept';
+  /** For a service that takes other formats than JPG, PNG and WEBP. */
+  readonly readHeader?: (bytes: Uint8Array) => ImageHeader | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -37,7 +39,7 @@ export async function inspectInput(
   if (typeof bytes === 'string') {
     return { kind: 'problem', url, problem: bytes };
   }
-  const header = readImageHeader(bytes);
+  const header = (options.readHeader ?? readImageHeader)(bytes);
   return header === undefined
     ? { kind: 'problem', url, problem: 'is not a JPG, PNG or WEBP' }
     : { kind: 'image', url, header };

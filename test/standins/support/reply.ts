@@ -6,6 +6,8 @@ export interface Reply {
   readonly body: Uint8Array;
   /** Zero bytes streamed after `body`, so that a huge answer costs no memory. */
   readonly fillBytes?: number;
+  /** More of the body, as it comes into being; such a reply has no `content-length`. */
+  readonly stream?: AsyncIterable<Uint8Array>;
 }
 
 export function jsonReply(

@@ -58,6 +58,13 @@ export class StandInTask<Order> {
     return this.plan.polls === undefined ? this.createdAtMs + this.plan.durationMs : Infinity;
   }
 
+  /** When time alone takes it out of the queue. */
+  get runningFromMs(): number {
+    return this.plan.polls === undefined
+      ? this.createdAtMs + this.plan.durationMs * queuedShare
+      : Infinity;
+  }
+
   stage(nowMs: number): TaskStage {
     if (this.end !== undefined) {
       return { phase: this.end.phase, progressPercent: 100 };

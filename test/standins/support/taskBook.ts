@@ -11,6 +11,8 @@ export interface TaskBookOptions<Order> {
   /** Called once per task, when it ends: refunds, results, callbacks. */
   readonly onEnd: (task: StandInTask<Order>) => void;
   readonly reportOwnError: (error: unknown) => void;
+  /** What a scripted failure that names none fails with. */
+  readonly unnamedFailure?: TaskFailure;
   /** Ends all waiting. */
   readonly signal: AbortSignal;
 }
@@ -118,8 +120,9 @@ export class TaskBook<Order> {
     if (problem !== undefined) {
       this.end(task, 'failed', problem);
     } else if (phase === 'failed') {
-      const unnamed = { code: 'task_failed', message: 'The task failed.' };
-      this.end(task, 'failed', task.plan.failure ?? unnamed);
+      const { unnamedFailure = { code: 'task_failed', message: 'The task failed.' } } =
+        this.options;
+      this.end(task, 'failed', task.plan.failure ?? unnamedFailure);
     } else {
       this.end(task, phase, undefined);
     }

@@ -1,6 +1,5 @@
-import { request } from 'node:http';
-import { isLoopback } from '../support/inputImage';
 import type { JsonObject } from '../support/jsonObject';
+import { postCallback } from '../support/postCallback';
 
 export interface SentCallback {
   readonly url: string;
@@ -12,27 +11,12 @@ export interface SentCallback {
 
 /**
  * "Pushes the result to your server" is all that is published: the body, sent once and unsigned,
- * is what asking for the task would answer. Never sent to another machine.
+ * is what asking for the task would answer.
  */
 export async function sendCallback(
   callback: { readonly url: string; readonly event: string; readonly body: JsonObject },
   signal: AbortSignal,
 ): Promise<SentCallback> {
-  if (!isLoopback(callback.url)) {
-    return { ...callback, outcome: 'not sent: the address is not on this machine' };
-  }
-  const outcome = await new Promise<number | string>(resolve => {
-    const headers = { 'content-type': 'application/json' };
-    const either = AbortSignal.any([signal, AbortSignal.timeout(5_000)]);
-    const post = request(callback.url, { method: 'POST', headers, agent: false, signal: either });
-    post.on('response', response => {
-      response.resume();
-      resolve(response.statusCode ?? 0);
-    });
-    post.on('error', error => {
-      resolve(error.message);
-    });
-    post.end(JSON.stringify(callback.body));
-  });
+  const outcome = await postCallback(callback.url, JSON.stringify(callback.body), {}, signal);
   return { ...callback, outcome };
 }

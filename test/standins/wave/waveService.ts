@@ -1,21 +1,17 @@
+import type { Account } from '../support/account';
 import { IdempotencyKeys } from '../support/idempotency';
 import { isJsonObject, parseJson, type JsonObject } from '../support/jsonObject';
+import { KeyGuard, type KeyLeak } from '../support/keyGuard';
 import { Refusal } from '../support/refusal';
 import { jsonReply, type Reply } from '../support/reply';
 import type { StandInRequest } from '../support/standInServer';
+import type { TaskBook } from '../support/taskBook';
+import type { StandInService } from '../support/taskStandIn';
 import { waveError, type WaveTask } from './waveAnswers';
-import { readWaveOrder } from './waveOrder';
+import { readWaveOrder, type WaveOrder } from './waveOrder';
 import { WaveTasks, type WaveTasksOptions } from './waveTasks';
 
 export type WaveEndpoint = 'submit' | 'poll' | 'cancel' | 'download' | 'other';
-
-/** A key that arrived where it does not belong. */
-export interface KeyLeak {
-  readonly endpoint: WaveEndpoint;
-  readonly path: string;
-  /** The header's name, or `url`. */
-  readonly where: string;
-}
 
 export interface WaveServiceOptions extends WaveTasksOptions {
   readonly keys: readonly string[];
@@ -25,25 +21,32 @@ const idempotencyLifetimeMs = 24 * 60 * 60 * 1000;
 const longestWaitSeconds = 60;
 
 /** What Wave answers to whom, apart from sockets and faults. */
-export class WaveService {
+export class WaveService implements StandInService<WaveEndpoint, WaveOrder> {
   readonly tasks: WaveTasks;
-  readonly leaks: KeyLeak[] = [];
+  readonly book: TaskBook<WaveOrder>;
+  readonly account: Account;
+  readonly leaks: readonly KeyLeak<WaveEndpoint>[];
+  private readonly keys: KeyGuard<WaveEndpoint>;
   private readonly idempotencyKeys: IdempotencyKeys;
 
   constructor(private readonly options: WaveServiceOptions) {
     this.tasks = new WaveTasks(options);
+    this.book = this.tasks.book;
+    this.account = this.tasks.account;
+    this.keys = new KeyGuard(options.keys);
+    this.leaks = this.keys.leaks;
     this.idempotencyKeys = new IdempotencyKeys(options.clock, idempotencyLifetimeMs);
   }
 
   async handle(request: StandInRequest<WaveEndpoint>): Promise<Reply> {
     const { endpoint, url, headers } = request;
-    if (this.recordLeaks(request)) {
+    if (this.keys.leaked(request)) {
       return waveError(400, 'invalid_request', 'A key does not belong here.');
     }
     if (endpoint === 'download') {
-      return this.tasks.outputs.reply(url.pathname.replace('/output/', ''));
+      return this.tasks.pictures.reply(url.pathname);
     }
-    const account = this.accountOf(headers['authorization']);
+    const account = this.keys.accountOf(headers['authorization']);
     if (account === undefined) {
       return waveError(401, 'unauthorized', 'The API key is missing or wrong.');
     }
@@ -57,26 +60,6 @@ export class WaveService {
       case 'other':
         return waveError(404, 'not_found', `${request.method} ${url.pathname} does not exist.`);
     }
-  }
-
-  private recordLeaks({ endpoint, url, headers }: StandInRequest<WaveEndpoint>): boolean {
-    const path = url.pathname + url.search;
-    const holdsKey = (text: string) => this.options.keys.some(key => text.includes(key));
-    const places = Object.entries(headers)
-      .filter(
-        ([name, value]) => endpoint === 'download' && (name === 'authorization' || holdsKey(value)),
-      )
-      .map(([name]) => name);
-    if (holdsKey(path)) {
-      places.push('url');
-    }
-    this.leaks.push(...places.map(where => ({ endpoint, path, where })));
-    return places.length > 0;
-  }
-
-  private accountOf(authorization: string | undefined): string | undefined {
-    const key = /^bearer +(.+)$/i.exec(authorization ?? '')?.[1];
-    return this.options.keys.find(candidate => candidate === key);
   }
 
   private async submit(request: StandInRequest<WaveEndpoint>, account: string): Promise<Reply> {

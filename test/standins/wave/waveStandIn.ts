@@ -1,14 +1,12 @@
-import type { FaultPlan } from '../support/faultPlan';
 import type { Draw } from '../support/outputStore';
-import type { RecordedRequest } from '../support/requestLog';
-import { StandInClock } from '../support/standInClock';
-import { StandInServer } from '../support/standInServer';
-import type { PollStep, TaskPlan } from '../support/standInTask';
-import { waveAnswerStyles, type WaveAnswerStyle, type WaveTask } from './waveAnswers';
+import type { PollStep } from '../support/standInTask';
+import { asksForPicture } from '../support/taskPictures';
+import { TaskStandIn } from '../support/taskStandIn';
+import { waveAnswerStyles, type WaveAnswerStyle } from './waveAnswers';
 import type { SentCallback } from './waveCallbacks';
-import type { WaveNote } from './waveOrder';
+import type { WaveNote, WaveOrder } from './waveOrder';
 import { unitsPerDollar, type WaveDialect } from './waveRules';
-import { WaveService, type KeyLeak, type WaveEndpoint } from './waveService';
+import { WaveService, type WaveEndpoint } from './waveService';
 
 export interface WaveStandInOptions {
   /** Accepted keys. Each sees only its own tasks; the balance is common. */
@@ -43,23 +41,17 @@ const defaultTaskDurationMs = 40;
 const maxBodyBytes = 1024 * 1024;
 
 /** A running stand-in for Wave: the service as its pages describe it, with everything to look into. */
-export class WaveStandIn {
-  readonly clock = new StandInClock();
-  readonly keys: readonly string[];
-  private readonly server: StandInServer<WaveEndpoint>;
-  private readonly service: WaveService;
-  private readonly outputsAt: 'own-origin' | 'api-origin';
-  private apiOrigin = '';
-  private ownOutputOrigin = '';
+export class WaveStandIn extends TaskStandIn<WaveEndpoint, WaveOrder> {
+  protected override readonly service: WaveService;
 
   constructor(options: WaveStandInOptions) {
     const dialect = options.dialect ?? 'v1';
-    this.keys = options.keys ?? ['wave-test-key'];
-    this.outputsAt = options.outputsAt ?? 'own-origin';
-    this.server = new StandInServer({
+    super({
+      keys: options.keys ?? ['wave-test-key'],
+      basePath: '/v1',
       endpointOf,
-      handle: request => this.service.handle(request),
       maxBodyBytes,
+      outputsAt: options.outputsAt ?? 'own-origin',
     });
     this.service = new WaveService({
       keys: this.keys,
@@ -81,29 +73,6 @@ export class WaveStandIn {
     });
   }
 
-  async start(): Promise<void> {
-    this.apiOrigin = await this.server.listen();
-    if (this.outputsAt === 'own-origin') {
-      this.ownOutputOrigin = await this.server.listen();
-    }
-  }
-
-  get baseUrl(): string {
-    return `${this.apiOrigin}/v1`;
-  }
-
-  get outputOrigin(): string {
-    return this.outputsAt === 'own-origin' ? this.ownOutputOrigin : this.apiOrigin;
-  }
-
-  get faults(): FaultPlan<WaveEndpoint> {
-    return this.server.faults;
-  }
-
-  get requests(): readonly RecordedRequest<WaveEndpoint>[] {
-    return this.server.log.requests;
-  }
-
   get counts(): WaveCounts {
     const { log } = this.server;
     return {
@@ -115,58 +84,13 @@ export class WaveStandIn {
     };
   }
 
-  /** What has been paid and not refunded; 500 000 are one US dollar. */
-  get charged(): number {
-    return this.service.tasks.charged;
-  }
-
-  get balance(): number {
-    return this.service.tasks.balance;
-  }
-
-  set balance(units: number) {
-    this.service.tasks.balance = units;
-  }
-
-  get tasks(): readonly WaveTask[] {
-    return this.service.tasks.book.tasks;
-  }
-
   /** What the accepted requests said without effect. */
   get notes(): readonly WaveNote[] {
     return this.tasks.flatMap(task => task.order.notes);
   }
 
-  get leaks(): readonly KeyLeak[] {
-    return this.service.leaks;
-  }
-
   get callbacks(): readonly SentCallback[] {
     return this.service.tasks.callbacks;
-  }
-
-  /** One plan for each of the next tasks, in this order. */
-  planNext(...plans: readonly TaskPlan[]): void {
-    this.service.tasks.book.planNext(...plans);
-  }
-
-  /** Resolves once the endpoint has seen so many requests; rejects when the stand-in is closed. */
-  seen(endpoint: WaveEndpoint, count: number): Promise<void> {
-    return this.server.log.seen(endpoint, count, this.server.signal);
-  }
-
-  /** Refuses connections until `up`. */
-  down(): Promise<void> {
-    return this.server.down();
-  }
-
-  up(): Promise<void> {
-    return this.server.up();
-  }
-
-  /** Rejects where the stand-in itself made a mistake. */
-  close(): Promise<void> {
-    return this.server.close();
   }
 }
 
@@ -187,6 +111,5 @@ function endpointOf(method: string, path: string): WaveEndpoint {
   if (method === 'POST' && /^\/v1\/tasks\/[^/]+\/cancel$/.test(path)) {
     return 'cancel';
   }
-  const reads = method === 'GET' || method === 'HEAD';
-  return reads && path.startsWith('/output/') ? 'download' : 'other';
+  return asksForPicture(method, path) ? 'download' : 'other';
 }
