@@ -28,6 +28,7 @@ const node = [
   ['node:*', 'fs', 'path', 'crypto', 'os', 'http', 'https', 'zlib', 'stream'],
   'This folder is pure: no Node.',
 ];
+const page = [['**/media/**'], 'The page is no module of the editor: they meet in src/protocol.'];
 const toward = (...folders) => [
   folders.flatMap(name => [`**/${name}/**`]),
   'Dependencies point one way: core <- net, storage <- providers, imageHosts <- editor.',
@@ -88,13 +89,20 @@ export default tseslint.config(
     vscode,
     undici,
     node,
+    page,
     toward('core', 'net', 'storage', 'providers', 'editor'),
   ]),
   fence('src/net', [vscode, undici, toward('storage', 'providers', 'imageHosts', 'editor')]),
   fence('src/storage', [vscode, undici, toward('net', 'providers', 'imageHosts', 'editor')]),
   fence('src/providers', [vscode, undici, toward('storage', 'imageHosts', 'editor')]),
   fence('src/imageHosts', [vscode, undici, toward('storage', 'providers', 'editor')]),
-  fence('src/editor', [undici]),
+  fence('src/editor', [undici, page]),
+  fence('media', [
+    vscode,
+    undici,
+    node,
+    toward('core', 'net', 'storage', 'providers', 'imageHosts', 'editor'),
+  ]),
   {
     files: ['src/core/**/*.ts', 'src/protocol/**/*.ts'],
     rules: {

@@ -39,6 +39,9 @@ export function siblingBundles(ownEntry) {
  * Keeps undici's default dispatcher inside the bundle. The package's own module defines two properties of
  * `globalThis` that the extension host's `fetch` then uses, for every extension.
  *
+ * Of the two builds of its HTTP parser it keeps the one that runs on every processor: the package falls back to
+ * that when the other does not load, and both together would be a quarter of the bundle.
+ *
  * @returns {import('esbuild').Plugin}
  */
 export function isolatedUndici() {
@@ -56,6 +59,10 @@ export function isolatedUndici() {
       build.onLoad({ filter: /[\\/]node_modules[\\/]undici[\\/]lib[\\/]global\.js$/ }, () => ({
         contents,
       }));
+      build.onLoad(
+        { filter: /[\\/]node_modules[\\/]undici[\\/]lib[\\/]llhttp[\\/]llhttp_simd-wasm\.js$/ },
+        () => ({ contents: "throw new Error('left out of the bundle');" }),
+      );
     },
   };
 }

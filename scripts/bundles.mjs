@@ -32,6 +32,11 @@ export const extensionBundles = [
     importedBy: 'dynamic',
   },
   {
+    entry: 'src/imageHosts/hostPicture.ts',
+    output: 'dist/imageHosts.js',
+    importedBy: 'dynamic',
+  },
+  {
     entry: 'src/providers/offline/offlineProvider.ts',
     output: 'dist/offlineProvider.js',
     importedBy: 'dynamic',
@@ -64,9 +69,11 @@ export const testExternals = ['esbuild', 'fast-check', 'mocha', 'playwright-core
 /** Sizes in bytes; a build over them fails. 1 KB is 1000 bytes, as in the table that is printed. */
 export const budgets = [
   { output: 'dist/extension.js', maxBytes: 10_000, maxGzipBytes: 5_000 },
-  { output: 'dist/commandRunner.js', maxBytes: 200_000, maxGzipBytes: 70_000 },
-  { output: 'dist/undiciHttpClient.js', maxBytes: 320_000, maxGzipBytes: 105_000 },
+  { output: 'dist/commandRunner.js', maxBytes: 260_000, maxGzipBytes: 90_000 },
+  { output: 'dist/undiciHttpClient.js', maxBytes: 250_000, maxGzipBytes: 80_000 },
   { output: 'dist/serviceProviders.js', maxBytes: 110_000, maxGzipBytes: 35_000 },
+  { output: 'dist/studio.js', maxBytes: 130_000, maxGzipBytes: 45_000 },
+  { output: 'dist/imageHosts.js', maxBytes: 80_000, maxGzipBytes: 28_000 },
   { output: 'dist/offlineProvider.js', maxBytes: 190_000, maxGzipBytes: 125_000 },
 ];
 

@@ -1,4 +1,6 @@
-import { stat } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 
 import { kilobytes } from './bundleOutputs.mjs';
 import { isThere } from './bundlePlugins.mjs';
@@ -7,37 +9,28 @@ import { inModules, inRoot } from './paths.mjs';
 import { runQuietly } from './processes.mjs';
 import { UserFacingError, step } from './steps.mjs';
 
-/** Stands in every entry of the package, so that the same sources give the same file: 2020-01-01. */
-const packageTimeSeconds = 1_577_836_800;
+/**
+ * What would else be in the package of the machine that makes it: the time of every file, 2020-01-01, in
+ * local time as zip files keep it, and an order of files that depends on the language.
+ */
+const sameEverywhere = {
+  SOURCE_DATE_EPOCH: '1577836800',
+  TZ: 'UTC',
+  LC_ALL: 'en_US.UTF-8',
+};
+
+/** Likewise the permissions, which come from the machine's umask. */
+const fileMode = 0o644;
 
 const packageFile = inRoot('dist', 'easel.vsix');
-
-const vsce = inModules('@vscode', 'vsce', 'vsce');
 
 /** Builds dist/easel.vsix, and fails when it is over its size budget. */
 export async function packageExtension() {
   const { buildCheckedExtension } = await import('../esbuild.mjs');
   await step('built the extension', buildCheckedExtension);
-  await checkContents();
-  const { output } = await step('packaged it into dist/easel.vsix', () =>
-    runQuietly(
-      process.execPath,
-      [
-        vsce,
-        'package',
-        '--no-dependencies',
-        '--allow-missing-repository',
-        // There is no repository address to rewrite them to.
-        '--no-rewrite-relative-links',
-        ...['--out', packageFile],
-      ],
-      {
-        // A zip file keeps local times.
-        environment: { SOURCE_DATE_EPOCH: String(packageTimeSeconds), TZ: 'UTC' },
-        timeoutMs: 2 * 60_000,
-      },
-    ),
-  );
+  const files = await packagedFiles();
+  await checkBundled(files);
+  const output = await step('packaged it into dist/easel.vsix', () => pack(files));
   console.log(output.trim());
   const { size } = await stat(packageFile);
   console.log(`  dist/easel.vsix${kilobytes(size)}  of ${kilobytes(maxPackageBytes)}`);
@@ -46,13 +39,60 @@ export async function packageExtension() {
   }
 }
 
-/** Fails when a bundle was built that .vscodeignore would leave out. */
-async function checkContents() {
-  const { output } = await runQuietly(process.execPath, [vsce, 'ls', '--no-dependencies']);
-  const files = output.split(/\r?\n/);
+/** What .vscodeignore lets through, by name, so that a file is never packaged by accident. */
+async function packagedFiles() {
+  const lines = (await readFile(inRoot('.vscodeignore'), 'utf8')).split(/\r?\n/);
+  const files = lines.filter(line => line.startsWith('!')).map(line => line.slice(1));
+  const glob = files.find(file => /[*?[{]/.test(file));
+  if (glob !== undefined) {
+    throw new UserFacingError(`.vscodeignore names files one by one, and no ${glob}.`);
+  }
+  return files;
+}
+
+/**
+ * Fails when a bundle was built that .vscodeignore would leave out.
+ *
+ * @param {readonly string[]} files
+ */
+async function checkBundled(files) {
   for (const bundle of [...extensionBundles, studioBundle]) {
     if ((await isThere(bundle.entry)) && !files.includes(bundle.output)) {
       throw new UserFacingError(`.vscodeignore leaves out ${bundle.output}.`);
     }
+  }
+}
+
+/**
+ * Packs copies of the files: only their contents are taken along, and vsce, which looks at every file below
+ * the folder it works in, has nothing else to look at.
+ *
+ * @param {readonly string[]} files
+ */
+async function pack(files) {
+  const folder = await mkdtemp(path.join(tmpdir(), 'easel-package-'));
+  try {
+    for (const file of ['.vscodeignore', ...files]) {
+      const copy = path.join(folder, file);
+      await mkdir(path.dirname(copy), { recursive: true });
+      await copyFile(inRoot(file), copy);
+      await chmod(copy, fileMode);
+    }
+    const { output } = await runQuietly(
+      process.execPath,
+      [
+        inModules('@vscode', 'vsce', 'vsce'),
+        'package',
+        '--no-dependencies',
+        '--allow-missing-repository',
+        // There is no repository address to rewrite them to.
+        '--no-rewrite-relative-links',
+        ...['--out', packageFile],
+      ],
+      { cwd: folder, environment: sameEverywhere, timeoutMs: 2 * 60_000 },
+    );
+    return output;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
   }
 }

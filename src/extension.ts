@@ -1,12 +1,20 @@
 import type * as vscode from 'vscode';
+import { lookAtJournal } from './editor/lookAtJournal';
 import { registerCommands } from './editor/registerCommands';
+import { registerStudio } from './editor/studio/registerStudio';
 
-/** Registers the commands and nothing else: what they need is loaded and built by the first that runs. */
+/**
+ * Registers the commands and the Studio's return, and looks whether jobs of an earlier session have to be
+ * finished. What any of them needs is loaded and built by the first.
+ */
 export function activate(context: vscode.ExtensionContext): void {
+  const { runner, disposable } = registerCommands(async () => {
+    const { createCommandRunner } = await import('./editor/commandRunner');
+    return createCommandRunner(context);
+  });
   context.subscriptions.push(
-    registerCommands(async () => {
-      const { createCommandRunner } = await import('./editor/commandRunner');
-      return createCommandRunner(context);
-    }),
+    disposable,
+    registerStudio(),
+    lookAtJournal(context, async () => (await runner()).resumeUnfinished()),
   );
 }

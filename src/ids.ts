@@ -4,12 +4,14 @@ export const commandIds = [
   'easel.generateSeries',
   'easel.editImage',
   'easel.combineImages',
+  'easel.openStudio',
   'easel.setApiKey',
   'easel.removeApiKey',
   'easel.chooseModel',
   'easel.showJobs',
   'easel.showSpending',
   'easel.testConnection',
+  'easel.setUpImageHost',
   'easel.showLog',
 ] as const;
 export type CommandId = (typeof commandIds)[number];
@@ -29,6 +31,19 @@ export const guardedSettingIds = [
   'easel.confirmCost',
   'easel.budget.monthlyUsd',
   'easel.maxParallelJobs',
+  'easel.network.client',
+  'easel.imageHost.kind',
+  'easel.imageHost.s3.endpoint',
+  'easel.imageHost.s3.region',
+  'easel.imageHost.s3.bucket',
+  'easel.imageHost.s3.prefix',
+  'easel.imageHost.s3.pathStyle',
+  'easel.imageHost.s3.publicBaseUrl',
+  'easel.imageHost.upload.url',
+  'easel.imageHost.upload.fileField',
+  'easel.imageHost.upload.headers',
+  'easel.imageHost.upload.fields',
+  'easel.imageHost.upload.urlPath',
 ] as const;
 
 export const settingIds = [

@@ -45,6 +45,8 @@ export interface Destination extends NamedFile {
   readonly overwrite: boolean;
 }
 
+const fileNameField = 'easel.output.fileName';
+
 interface Place {
   readonly folder: ResourceLocation;
   readonly name: string;
@@ -104,8 +106,8 @@ function fromArgument(
 function fromCopyFiles(input: DestinationInput): Destination | undefined {
   const { copyFiles, document, workspaceFolders, nowMs } = input;
   if (copyFiles === undefined || document === undefined || input.folderIsSet) return undefined;
-  const { name } = splitFileTemplate(input.fileName);
-  const wished = nameFor(nameIn(name, 'easel.output.fileName', input), input.mediaType);
+  const { name } = fileNameTemplate(input);
+  const wished = nameFor(nameIn(name, fileNameField, input), input.mediaType);
   const fileName = `${wished.baseName}.${wished.extension}`;
   const { destination, overwriteBehavior } = copyFiles;
   const file = copyFilesDestination({ destination, document, workspaceFolders, fileName, nowMs });
@@ -122,19 +124,33 @@ function fromSettings(input: DestinationInput): Destination | undefined {
 
 /** The place `easel.output.fileName` names below `folder`; it may hold folders of its own. */
 function placeIn(folder: ResourceLocation, input: DestinationInput): Place {
-  const field = 'easel.output.fileName';
-  const template = splitFileTemplate(input.fileName);
+  const template = fileNameTemplate(input);
   const starts = {
     relative: folder,
     slash: folder,
     workspaceFolder: undefined,
     documentDirName: undefined,
   };
-  const below = expandFolder(template.folder ?? '.', field, starts, input.values);
-  if (below === undefined) {
-    throw invalidRequest(field, 'a name below easel.output.folder', input.fileName);
-  }
-  return { folder: below, name: nameIn(template.name, field, input) };
+  const below = expandFolder(template.folder ?? '.', fileNameField, starts, input.values);
+  if (below === undefined) throw notBelow(input);
+  return { folder: below, name: nameIn(template.name, fileNameField, input) };
+}
+
+/**
+ * The setting's own parts. A drive, a server or a backslash is refused on every system: what is a
+ * harmless name here leads out of the folder on Windows.
+ */
+function fileNameTemplate(input: DestinationInput): ReturnType<typeof splitFileTemplate> {
+  if (/\\|^\s*\/\/|(^|\/)\s*[A-Za-z]:/.test(input.fileName)) throw notBelow(input);
+  return splitFileTemplate(input.fileName);
+}
+
+function notBelow({ fileName }: DestinationInput): Error {
+  return invalidRequest(
+    fileNameField,
+    'a name below easel.output.folder, with / between',
+    fileName,
+  );
 }
 
 function nameIn(template: string, field: string, input: DestinationInput): string {

@@ -15,7 +15,8 @@ export const errorCodes = [
   'too-large',
   'not-an-image',
   'write-failed',
-  'editor-changed',
+  'job-elsewhere',
+  'image-host-failed',
 ] as const;
 
 export type ErrorCode = (typeof errorCodes)[number];

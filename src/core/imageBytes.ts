@@ -88,8 +88,15 @@ function notAnImage(position: number): ImageError {
   return new ImageError('not-an-image', `not a PNG, JPEG or WebP picture (byte ${position} on)`);
 }
 
-/** What a format asks for next: bytes to look at, bytes to pass over, or the next such byte. */
-type Step = { readonly take: number } | { readonly skip: number } | { readonly find: number };
+/**
+ * What a format asks for next: bytes to look at, bytes to pass over, or a JPEG's next marker. Whoever
+ * makes a file may have it ask at every other byte, so a step costs little.
+ */
+type Step =
+  { readonly take: number } | { readonly skip: number } | { readonly marker: MarkerPlace };
+
+/** Between segments a marker is due at once; after a scan began its data comes first. */
+type MarkerPlace = 'due' | 'after-data';
 
 interface Findings {
   facts: ImageFacts | undefined;
@@ -100,6 +107,9 @@ type Format = Generator<Step, boolean, Uint8Array>;
 
 const nothing = new Uint8Array(0);
 
+/** Stands for the marker that is not where it is due: zero is none. */
+const noMarker = new Uint8Array(1);
+
 /** Feeds a format chunk by chunk; each step asks for at least one byte, so every push ends. */
 class FormatParser implements Findings {
   facts: ImageFacts | undefined;
@@ -109,6 +119,8 @@ class FormatParser implements Findings {
   private step: Step = { take: 1 };
   private taken: number[] = [];
   private skipped = 0;
+  /** Whether the byte before this chunk was the FF that begins a marker. */
+  private isInMarker = false;
 
   constructor() {
     this.advance(nothing);
@@ -125,12 +137,7 @@ class FormatParser implements Findings {
 
   private consume(chunk: Uint8Array, position: number): number {
     const { step } = this;
-    if ('find' in step) {
-      const index = chunk.indexOf(step.find, position);
-      if (index < 0) return chunk.length;
-      this.advance(nothing);
-      return index + 1;
-    }
+    if ('marker' in step) return this.findMarker(chunk, position, step.marker);
     if ('skip' in step) {
       const length = Math.min(step.skip - this.skipped, chunk.length - position);
       this.skipped += length;
@@ -138,13 +145,45 @@ class FormatParser implements Findings {
       return position + length;
     }
     const part = chunk.subarray(position, position + step.take - this.taken.length);
+    if (part.length === step.take) {
+      this.advance(part);
+      return position + part.length;
+    }
     this.taken.push(...part);
     if (this.taken.length === step.take) this.advance(Uint8Array.from(this.taken));
     return position + part.length;
   }
 
+  /** The position after the marker, or after the chunk where it has none. */
+  private findMarker(chunk: Uint8Array, start: number, place: MarkerPlace): number {
+    let position = start;
+    while (position < chunk.length) {
+      if (!this.isInMarker) {
+        const index = place === 'due' ? position : chunk.indexOf(0xff, position);
+        if (index < 0) return chunk.length;
+        if (chunk[index] !== 0xff) {
+          this.advance(noMarker);
+          return position;
+        }
+        this.isInMarker = true;
+        position = index + 1;
+        continue;
+      }
+      const marker = chunk[position] ?? 0;
+      position += 1;
+      // Any number of FF may stand before a marker.
+      if (marker === 0xff) continue;
+      this.isInMarker = false;
+      // A zero after it makes FF data, and restarting is part of the data.
+      if (place === 'after-data' && (marker === 0x00 || isBareMarker(marker))) continue;
+      this.advance(Uint8Array.of(marker));
+      return position;
+    }
+    return position;
+  }
+
   private advance(bytes: Uint8Array): void {
-    this.taken = [];
+    if (this.taken.length > 0) this.taken = [];
     this.skipped = 0;
     const next = this.format.next(bytes);
     if (!next.done) this.step = next.value;
@@ -183,8 +222,9 @@ function* parsePng(findings: Findings): Format {
     if (matches(chunk, 4, 'IHDR')) return false;
     if (matches(chunk, 4, 'acTL')) findings.facts = { ...findings.facts, animated: true };
     if (matches(chunk, 4, 'IDAT')) hasPixels = true;
+    const isEnd = matches(chunk, 4, 'IEND');
     yield { skip: length + 4 };
-    if (matches(chunk, 4, 'IEND')) return hasPixels;
+    if (isEnd) return hasPixels;
   }
 }
 
@@ -203,8 +243,8 @@ function* parseJpeg(findings: Findings): Format {
   const [second] = yield { take: 1 };
   if (second !== 0xd8) return false;
   for (let inScan = false; ;) {
-    const marker = yield* nextJpegMarker(inScan);
-    if (marker === undefined) return false;
+    const [marker = 0] = yield { marker: inScan ? 'after-data' : 'due' };
+    if (marker === 0x00) return false;
     if (marker === 0xd9) return inScan;
     if (isBareMarker(marker)) continue;
     if (marker === 0xd8) return false;
@@ -222,19 +262,6 @@ function* parseJpeg(findings: Findings): Format {
       yield { skip: length - 2 };
     }
     if (marker === 0xda) inScan = true;
-  }
-}
-
-/** After a scan began, everything up to the next FF is its data, restart markers included. */
-function* nextJpegMarker(inScan: boolean): Generator<Step, number | undefined, Uint8Array> {
-  if (inScan) yield { find: 0xff };
-  else if ((yield { take: 1 })[0] !== 0xff) return undefined;
-  for (;;) {
-    const [marker = 0] = yield { take: 1 };
-    if (marker === 0xff) continue;
-    if (marker !== 0x00) return marker;
-    if (!inScan) return undefined;
-    yield { find: 0xff };
   }
 }
 

@@ -11,8 +11,10 @@ export type ImageWarning =
   | { readonly code: 'format-differs'; readonly expected: string; readonly actual: string }
   /** A place for one address took one; this many more pictures were only saved. */
   | { readonly code: 'not-referenced'; readonly count: number }
-  /** One of several pictures was refused; the others are saved. */
+  /** One of several pictures was refused; the others are saved, and it may be asked for again. */
   | { readonly code: 'picture-unusable'; readonly reason: ErrorCode }
+  /** So many of several pictures are at the service no more; the others are saved. */
+  | { readonly code: 'pictures-gone'; readonly count: number }
   | { readonly code: 'provider-note'; readonly text: string };
 
 export type ResultImage =

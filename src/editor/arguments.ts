@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import * as vscode from 'vscode';
 import { invalidRequest } from '../core/errors';
+import { fieldPath } from '../core/fieldPath';
 import { limitOf } from '../core/limitOf';
 import { aspectRatios, modes, outputFormats, tiers } from '../core/imageModel';
 
@@ -40,18 +41,10 @@ export function parseArguments(value: unknown): EaselArguments {
   const unknown = issue?.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [];
   const path = [...(issue?.path ?? []), ...unknown];
   throw invalidRequest(
-    path.length === 0 ? 'arguments' : fieldOf(path),
+    path.length === 0 ? 'arguments' : fieldPath(path),
     limitOf(issue),
     describeValue(valueAt(value, path)),
   );
-}
-
-/** `palette[2].hex`, as every local refusal spells it. */
-function fieldOf(path: readonly PropertyKey[]): string {
-  return path
-    .map(key => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`))
-    .join('')
-    .replace(/^\./, '');
 }
 
 function describeValue(value: unknown): string {

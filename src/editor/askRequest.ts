@@ -1,4 +1,3 @@
-import { providerOf } from './modelTable';
 import * as vscode from 'vscode';
 import {
   aspectRatios,
@@ -13,8 +12,10 @@ import {
 import { estimateCost } from '../core/price';
 import { capabilitiesFor, countCharacters } from '../core/validateRequest';
 
-import type { Choices } from './choices';
+import type { Choice, Choices } from './choices';
 import { formatPrice } from './formatPrice';
+import { modelTitle } from './modelTitle';
+import { providerOf } from './modelTable';
 import { askChoice, askText, runSteps, type Step, type StepAnswer } from './multiStep';
 
 const t = vscode.l10n.t;
@@ -35,10 +36,12 @@ export interface AskTools {
   /** Models that can do the mode with the images at hand, best first. */
   readonly models: readonly ImageModel[];
   /** A word on each model's key, by provider: whether one is set. */
-  readonly keyNote: (model: ImageModel) => string;
+  readonly needsNote: (model: ImageModel) => string;
   /** Where the files will go, for the last question. */
   readonly destinationNote: (draft: Draft) => string;
   readonly choices: Choices;
+  /** What a model's other questions start from. */
+  readonly choiceFor: (model: ImageModel) => Choice;
   /** What the caller decided already is not asked. */
   readonly given: { readonly [Name in keyof Draft]?: boolean };
 }
@@ -120,56 +123,70 @@ function modelStep(tools: AskTools): Step<Draft> {
         place,
         placeholder: t('Choose a model'),
         items,
-        active: items.find(item => item.model?.id === draft.model.id && !item.asLastTime),
+        active: items.find(item => item.model?.id === draft.model.id),
+        shortcut: asLastTime(tools, draft),
       });
       if (asked.kind !== 'value') return asked;
-      const { model, asLastTime } = asked.value;
+      const { model, asLastTime: isLast } = asked.value;
       // The prompt is too long for it: it can be shortened, or another model chosen.
       if (!model) return { kind: 'back' };
-      if (model.id === draft.model.id && !asLastTime) return next({ ...draft, model });
+      if (model.id === draft.model.id && !isLast) return next({ ...draft, model });
       const chosen = {
         ...draft,
-        ...keepGiven(tools, draft, tools.choices.for(model, tools.mode)),
+        ...keepGiven(tools, draft, tools.choiceFor(model)),
         model,
       };
-      return asLastTime ? { kind: 'done', state: chosen } : next(chosen);
+      return isLast ? { kind: 'done', state: chosen } : next(chosen);
     },
   };
 }
 
-function modelItems(tools: AskTools, draft: Draft): ModelItem[] {
-  const items: ModelItem[] = [];
+/** One item for all answers of the last time; none while the last model cannot take the prompt. */
+function asLastTime(tools: AskTools, draft: Draft): ModelItem | undefined {
   const last = tools.models.find(model => model.id === tools.choices.lastModel);
-  if (last && countCharacters(draft.prompt) <= last.promptMaxLength) {
-    const { aspectRatio, tier, count } = {
-      ...draft,
-      ...keepGiven(tools, draft, tools.choices.for(last, tools.mode)),
-    };
-    items.push({
-      label: t('$(history) Same as Last Time'),
-      description: `${last.title} · ${aspectRatio} · ${tier} · ${imagesOf(count)} · ${formatPrice(estimateCost(last, count))}`,
-      model: last,
-      asLastTime: true,
-    });
-  }
+  if (!last || countCharacters(draft.prompt) > last.promptMaxLength) return undefined;
+  const { aspectRatio, tier, count } = {
+    ...draft,
+    ...keepGiven(tools, draft, tools.choiceFor(last)),
+  };
+  const price = formatPrice(estimateCost(last, count));
+  return {
+    label: t('$(history) Same as Last Time'),
+    description: [modelTitle(last), aspectRatio, tier, imagesOf(count), price].join(' · '),
+    model: last,
+    asLastTime: true,
+  };
+}
+
+function modelItems(tools: AskTools, draft: Draft): ModelItem[] {
+  const others = tools.models.filter(model => model.id !== draft.model.id);
+  const { title } = providerOf(draft.model);
+  // The one that is chosen comes first, so that no list is so long that it hides what is above it.
+  const items: ModelItem[] = [modelItem(tools, draft, draft.model, title)];
   let provider = '';
-  for (const model of tools.models) {
-    const { title } = providerOf(model);
-    if (title !== provider) {
-      items.push({ label: title, kind: vscode.QuickPickItemKind.Separator });
-      provider = title;
+  for (const model of others) {
+    const service = providerOf(model).title;
+    // The table has each service's models together.
+    if (service !== provider) {
+      items.push({ label: service, kind: vscode.QuickPickItemKind.Separator });
+      provider = service;
     }
-    const tooLong = countCharacters(draft.prompt) > model.promptMaxLength;
-    items.push({
-      label: model.title,
-      description: [perImage(model), tools.keyNote(model)].filter(note => note !== '').join(' · '),
-      detail: tooLong
-        ? t('$(warning) Takes prompts of at most {0} characters', model.promptMaxLength)
-        : model.summary,
-      ...(!tooLong && { model }),
-    });
+    items.push(modelItem(tools, draft, model));
   }
   return items;
+}
+
+function modelItem(tools: AskTools, draft: Draft, model: ImageModel, provider = ''): ModelItem {
+  const isTooLong = countCharacters(draft.prompt) > model.promptMaxLength;
+  const notes = [provider, perImage(model), tools.needsNote(model)];
+  return {
+    label: model.title,
+    description: notes.filter(note => note !== '').join(' · '),
+    detail: isTooLong
+      ? t('$(warning) Takes prompts of at most {0} characters', model.promptMaxLength)
+      : model.summary,
+    ...(!isTooLong && { model }),
+  };
 }
 
 function ratioStep(tools: AskTools): Step<Draft> {

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import type { ImageModel, Price } from '../core/imageModel';
+import { committedUsd } from './budget';
 import { readSetting } from './configuration';
 import { formatPrice, formatSum } from './formatPrice';
-import { monthOf, usdIn } from './ledger';
 import type { Services } from './services';
 
 const t = vscode.l10n.t;
@@ -12,11 +12,12 @@ export async function confirmCost(
   services: Services,
   model: ImageModel,
   estimate: Price | undefined,
+  jobId: string,
 ): Promise<boolean> {
   if (estimate?.amount === 0) return true;
   const rule = readSetting('easel.confirmCost');
   if (rule === 'never') return true;
-  const overBudget = await describeOverBudget(services, estimate);
+  const overBudget = await describeOverBudget(services, estimate, jobId);
   if (rule === 'overBudget' && overBudget === undefined) return true;
   const generate = t('Generate');
   const answer = await vscode.window.showWarningMessage(
@@ -30,14 +31,15 @@ export async function confirmCost(
 async function describeOverBudget(
   services: Services,
   estimate: Price | undefined,
+  jobId: string,
 ): Promise<string | undefined> {
   const budget = readSetting('easel.budget.monthlyUsd');
   if (budget === 0 || estimate?.currency === 'credits') return undefined;
-  const spent = usdIn(monthOf(Date.now()), await services.ledger.readAll());
+  const spent = await committedUsd(services, jobId);
   if (estimate && spent + estimate.amount <= budget) return undefined;
   return estimate
     ? t(
-        'This month {0} of the budget of {1} is spent; the request would go over it.',
+        'This month {0} of the budget of {1} is spent or under way; the request would go over it.',
         formatSum({ amount: spent, currency: 'USD' }),
         formatSum({ amount: budget, currency: 'USD' }),
       )

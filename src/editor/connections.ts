@@ -1,10 +1,15 @@
 import { ImageError, invalidRequest } from '../core/errors';
 import type { ImageProvider } from '../core/imageProvider';
+import { createFallbackHttpClient } from '../net/fallbackHttpClient';
+import { createFetchHttpClient } from '../net/fetchHttpClient';
 import type { HttpClient } from '../net/httpClient';
+import { createRenewableHttpClient } from '../net/renewableHttpClient';
+import { readSystemCertificates } from '../net/systemCertificates';
 import { checkApiBaseUrl, isLoopbackUrl } from '../net/urlPolicy';
 import type { ProviderEntry } from '../providers/registry';
 import type { ServiceCallback } from '../providers/support/serviceConnection';
 import { readSetting } from './configuration';
+import { readNetworkSettings, type NetworkSettings } from './networkSettings';
 
 /** What stands for an origin where nothing leaves the machine. */
 export const offlineOrigin = 'offline';
@@ -21,7 +26,10 @@ export function isLoopbackOrigin(origin: string): boolean {
 
 /** The ways to the services. Nothing is loaded or opened before the first request. */
 export class Connections {
-  private client: Promise<HttpClient> | undefined;
+  private readonly client = createRenewableHttpClient({
+    settings: readNetworkSettings,
+    create: createHttpClient,
+  });
 
   /**
    * Where the provider's requests go by the settings; undefined for what runs on this machine.
@@ -58,21 +66,30 @@ export class Connections {
     });
   }
 
-  /** The one HTTP client of this window, made when it is first needed. */
+  /** The one HTTP client of this window. Each request goes by the network's settings of its moment. */
   http(): Promise<HttpClient> {
-    this.client ??= import('../net/undiciHttpClient').then(
-      loaded => loaded.createUndiciHttpClient({}),
-      (error: unknown) => {
-        this.client = undefined;
-        throw error;
-      },
-    );
-    return this.client;
+    return Promise.resolve(this.client);
   }
 
   async dispose(): Promise<void> {
-    await (await this.client)?.close();
+    await this.client.close();
   }
+}
+
+async function createHttpClient(settings: NetworkSettings): Promise<HttpClient> {
+  // Looked up at each request: the editor puts its own in place of Node's when it is ready to.
+  const editor = createFetchHttpClient({ fetch: (...parameters) => fetch(...parameters) });
+  if (settings.client === 'editor') return editor;
+  const { createUndiciHttpClient } = await import('../net/undiciHttpClient');
+  const undici = createUndiciHttpClient({
+    proxy: settings.proxy,
+    verifyProxyCertificate: settings.verifyProxyCertificate,
+    ...(settings.systemCertificates && {
+      certificateAuthorities: () => readSystemCertificates(process.env),
+    }),
+  });
+  if (settings.client === 'undici') return undici;
+  return createFallbackHttpClient({ preferred: undici, other: editor });
 }
 
 /** @throws ImageError `invalid-request` naming the setting, where its address could not be called. */

@@ -1,13 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
+import type { ImageError } from '../core/errors';
 import { JobEngine } from '../core/jobs/jobEngine';
 import { createSystemClock } from '../net/systemClock';
 import { providers } from '../providers/registry';
-import { openJournal } from '../storage/journalFile';
+import { DurationsFile } from '../storage/durationsFile';
+import { JobLeases } from '../storage/jobLeases';
+import { openJournal, type Journal } from '../storage/journalFile';
+import type { JournalTrouble } from '../storage/journalFolder';
 import { Choices } from './choices';
 import { readSetting } from './configuration';
 import { Connections, isLoopbackOrigin } from './connections';
 import { Credentials } from './credentials';
+import { ImageHosting } from './imageHosting';
 import { saveImages, type SavedImages } from './insertion/saveImages';
 import { TargetsByJob } from './insertion/targetsByJob';
 import { JobBook } from './jobBook';
@@ -16,7 +21,10 @@ import { Log } from './log';
 import { PictureStore } from './pictureStore';
 import { repeatJob } from './repeatJob';
 import { resumeJob } from './resumeJob';
+import { safePath } from './safeText';
 import type { Services } from './services';
+import { showRunningJobs } from './statusBar';
+import { Studio } from './studio/studio';
 
 /** Builds everything commands need. Reads nothing, opens nothing: that waits for the first job. */
 export function createServices(context: vscode.ExtensionContext): Services {
@@ -26,33 +34,28 @@ export function createServices(context: vscode.ExtensionContext): Services {
   const storage = (name: string): string =>
     vscode.Uri.joinPath(context.globalStorageUri, name).fsPath;
   const connections = new Connections();
-  const jobs = new JobBook(openJournal(storage('jobs'), instanceId));
-  const ledger = new Ledger(openJournal(storage('ledger'), instanceId));
-  const pictures = new PictureStore(storage('pictures'), () => connections.http());
+  const onTrouble = tellTroubles(log);
+  const journal = (name: string): Journal => openJournal(storage(name), instanceId, { onTrouble });
+  const jobs = new JobBook(journal('jobs'));
+  const ledger = new Ledger(journal('ledger'));
+  const onNotSynced = (error: ImageError): void => log.error('a folder was not synced', error);
+  const pictures = new PictureStore(storage('pictures'), () => connections.http(), onNotSynced);
   const targets = new TargetsByJob();
-  const engine = new JobEngine<SavedImages>({
-    clock: createSystemClock(),
-    append: record => jobs.append(record),
-    fetchPicture: async (image, place) => {
-      const job = await jobs.find(place.jobId);
-      // Only a service that itself runs on this machine may serve its results from it.
-      const loopbackAllowed = job !== undefined && isLoopbackOrigin(job.intent.origin);
-      return pictures.fetch(image, { ...place, loopbackAllowed });
-    },
-    save: oneAfterAnother((job, stored) => saveImages(job, stored, targets.get(job.jobId))),
-    maxParallelJobs: () => readSetting('easel.maxParallelJobs'),
-    journalFailed: error => log.error('journal', error),
-  });
+  const parts = { log, jobs, pictures, targets, onNotSynced };
+  const engine = createEngine(storage('jobs'), storage('durations.json'), parts);
+  const credentials = new Credentials(context.secrets, log, process.env, ownOrigins());
   const services: Services = {
     log,
     choices: new Choices(context.globalState, context.workspaceState),
-    credentials: new Credentials(context.secrets, log, process.env, ownOrigins()),
+    credentials,
+    imageHosting: new ImageHosting(connections, credentials, context.globalState, log),
     connections,
     engine,
     jobs,
     ledger,
     targets,
     pictures,
+    studio: new Studio(() => services, context),
     running: new Map(),
     inBackground: work => {
       work.catch((error: unknown) => {
@@ -66,11 +69,48 @@ export function createServices(context: vscode.ExtensionContext): Services {
         edit: () => services.inBackground(repeatJob(services, history, 'with-another-prompt')),
       })),
   };
-  removeOldPictures(services).catch((error: unknown) => log.error('old pictures', error));
-  context.subscriptions.push(log, {
+  tidyUp(services).catch((error: unknown) => log.error('tidying up', error));
+  context.subscriptions.push(log, showRunningJobs(engine), {
     dispose: () => Promise.all([connections.dispose(), jobs.close(), ledger.close()]),
   });
   return services;
+}
+
+function createEngine(
+  leaseFolder: string,
+  durationsPath: string,
+  {
+    log,
+    jobs,
+    pictures,
+    targets,
+    onNotSynced,
+  }: Pick<Services, 'log' | 'jobs' | 'pictures' | 'targets'> & {
+    readonly onNotSynced: (error: ImageError) => void;
+  },
+): JobEngine<SavedImages> {
+  const clock = createSystemClock();
+  const leases = new JobLeases(leaseFolder, clock);
+  return new JobEngine<SavedImages>({
+    clock,
+    append: record => jobs.append(record),
+    readJob: jobId => jobs.readLatest(jobId),
+    lease: (jobId, signal) => leases.take(jobId, signal),
+    isKept: picture => pictures.has(picture),
+    fetchPicture: async (image, place) => {
+      const job = await jobs.find(place.jobId);
+      // Only a service that itself runs on this machine may serve its results from it.
+      const loopbackAllowed = job !== undefined && isLoopbackOrigin(job.intent.origin);
+      return pictures.fetch(image, { ...place, loopbackAllowed });
+    },
+    save: oneAfterAnother((job, stored) =>
+      saveImages(job, stored, targets.get(job.jobId), onNotSynced),
+    ),
+    maxParallelJobs: () => readSetting('easel.maxParallelJobs'),
+    durations: new DurationsFile(durationsPath),
+    limitsOf: provider => providers.find(({ id }) => id === provider)?.service?.limits,
+    troubled: ({ jobId, at, error }) => log.error(`job ${jobId}, ${at}`, error),
+  });
 }
 
 function ownOrigins(): Record<string, readonly string[]> {
@@ -83,9 +123,27 @@ function ownOrigins(): Record<string, readonly string[]> {
   );
 }
 
-async function removeOldPictures({ jobs, pictures }: Services): Promise<void> {
+/** Pictures first: whose they are is known as long as their job is in the journal. */
+async function tidyUp({ jobs, pictures, imageHosting }: Services): Promise<void> {
   const saved = (await jobs.readAll()).filter(job => job.stage === 'saved');
   await pictures.removeOld(Date.now(), new Set(saved.map(job => job.intent.jobId)));
+  await jobs.compact(Date.now());
+  await imageHosting.removeLeftovers();
+}
+
+/** Each trouble comes once. A person hears of what takes whole jobs out of the lists. */
+function tellTroubles(log: Log): (trouble: JournalTrouble) => void {
+  return trouble => {
+    log.error('journal', trouble);
+    if (trouble.kind === 'damaged-lines') return;
+    const path = trouble.kind === 'moved-aside' ? trouble.newPath : trouble.path;
+    void vscode.window.showWarningMessage(
+      vscode.l10n.t(
+        'A file of Easel’s records cannot be read, so some jobs are not listed. It is kept as {0}.',
+        safePath(path),
+      ),
+    );
+  };
 }
 
 /** Two jobs that end at once must not choose the same free name. */

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { ErrorCode, ImageError } from '../core/errors';
+import { ImageError, type ErrorCode } from '../core/errors';
 import { safePath, safeText } from './safeText';
 
 /** What a person can do about a failure, offered as a button. */
@@ -11,6 +11,7 @@ export type FailureAction =
   | 'choose-model'
   | 'edit-prompt'
   | 'save-as'
+  | 'set-up-host'
   | 'show-jobs'
   | 'show-log';
 
@@ -43,7 +44,7 @@ const wordings = {
   },
   'out-of-credit': {
     what: (_error, provider) => t('The balance at {0} is used up.', provider),
-    actions: ['open-account'],
+    actions: ['open-account', 'try-again'],
   },
   'rate-limited': {
     what: (error, provider) => {
@@ -77,8 +78,7 @@ const wordings = {
     actions: ['edit-prompt'],
   },
   'model-unavailable': {
-    what: (error, provider) =>
-      t('The model {0} is not available at {1}.', error.details.value ?? '', provider),
+    what: (error, provider) => unavailable(error, provider),
     actions: ['choose-model'],
   },
   'provider-failed': {
@@ -106,7 +106,7 @@ const wordings = {
     actions: ['show-log'],
   },
   'too-large': {
-    what: error => t('The picture is larger than {0}.', error.details.limit ?? '30 MB'),
+    what: error => t('The picture is larger than {0}.', error.details.limit ?? t('allowed')),
     actions: ['show-log'],
   },
   'not-an-image': {
@@ -117,11 +117,45 @@ const wordings = {
     what: error => writeFailure(error),
     actions: ['save-as', 'show-log'],
   },
-  'editor-changed': {
-    what: () => t('The document changed at the place the reference was meant for.'),
-    actions: [],
+  'job-elsewhere': {
+    what: () => t('Another window works on this job, or has finished it.'),
+    actions: ['show-jobs'],
+  },
+  'image-host-failed': {
+    what: error => hostFailure(error),
+    actions: ['set-up-host', 'try-again', 'show-log'],
   },
 } as const satisfies Record<ErrorCode, Wording>;
+
+/** A picture that could not be put where the service can read it. */
+function hostFailure({ details }: ImageError): string {
+  const place = details.subject ?? t('The image host');
+  const { cause } = details;
+  if (!(cause instanceof ImageError)) return t('The picture could not be put at {0}.', place);
+  switch (cause.code) {
+    case 'unauthorized':
+      return t('{0} did not accept the keys of the image host.', place);
+    case 'not-an-image':
+      return t('The picture is broken, or no PNG, JPEG or WebP.');
+    default: {
+      const wording: Wording = wordings[cause.code];
+      return wording.what(cause, place);
+    }
+  }
+}
+
+function unavailable(error: ImageError, provider: string): string {
+  const model = safeText(error.details.value);
+  // What was never sent, no service has refused: Easel itself does not know the model.
+  if (error.details.delivery === 'not-sent') {
+    return model === undefined
+      ? t('There is no model that can do this.')
+      : t('There is no model “{0}”.', model);
+  }
+  return model === undefined
+    ? t('The model is not available at {0}.', provider)
+    : t('The model {0} is not available at {1}.', model, provider);
+}
 
 function writeFailure(error: ImageError): string {
   const { subject, systemCode } = error.details;

@@ -29,12 +29,31 @@ export function showFailure(services: Services, error: ImageError, failure: Fail
   const { model, charge, resumable } = failure;
   const provider = model ? providerOf(model).title : t('The service');
   const { message, actions } = describeFailure(error, { provider, charge, resumable });
+  offer(services, message, actions, failure);
+  return message;
+}
+
+function offer(
+  services: Services,
+  message: string,
+  actions: readonly FailureAction[],
+  failure: Failure,
+): void {
   const labels = new Map(actions.map(action => [labelOf(action), action]));
   void vscode.window.showErrorMessage(message, ...labels.keys()).then(answer => {
     const action = answer === undefined ? undefined : labels.get(answer);
-    if (action) act(services, action, failure);
+    if (!action) return;
+    act(services, action, failure);
+    // Whoever comes back from the account page finds the message again, for what it was opened for.
+    if (action === 'open-account') {
+      offer(
+        services,
+        message,
+        actions.filter(each => each !== action),
+        failure,
+      );
+    }
   });
-  return message;
 }
 
 function labelOf(action: FailureAction): string {
@@ -53,6 +72,8 @@ function labelOf(action: FailureAction): string {
       return t('Edit Prompt');
     case 'save-as':
       return t('Save As…');
+    case 'set-up-host':
+      return t('Set Up Image Host');
     case 'show-jobs':
       return t('Show Jobs');
     case 'show-log':
@@ -84,6 +105,9 @@ function act(services: Services, action: FailureAction, failure: Failure): void 
       return;
     case 'edit-prompt':
       failure.next.edit();
+      return;
+    case 'set-up-host':
+      void vscode.commands.executeCommand('easel.setUpImageHost');
       return;
     case 'show-jobs':
       void vscode.commands.executeCommand('easel.showJobs');

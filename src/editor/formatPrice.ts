@@ -1,14 +1,24 @@
 import * as vscode from 'vscode';
 import type { Price } from '../core/imageModel';
 
-/** `$0.053125`, `20 credits`, `free`, or that the price is not known. */
+/** Enough to tell prices per image apart; what is finer is the services' own rounding. */
+const significantDigits = 4;
+/** Lifts halves that binary fractions put a hair too low, so that they are rounded up as on paper. */
+const aHair = 1e-9;
+
+/** `$0.02125`, `20 credits`, `free`, or that the price is not known. */
 export function formatPrice(price: Price | undefined): string {
   if (!price) return vscode.l10n.t('price unknown');
   return price.amount === 0 ? vscode.l10n.t('free') : formatSum(price);
 }
 
-/** What was or may be spent: nothing is `$0`, not free. */
+/** What was or may be spent, from a dollar on in cents: `$0.0425`, `$12.50`, `$2`. Nothing is `$0`, not free. */
 export function formatSum({ amount, currency }: Price): string {
-  if (currency === 'credits') return vscode.l10n.t('{0} credits', amount);
-  return `$${amount < 1 ? Number(amount.toFixed(6)).toString() : amount.toFixed(2)}`;
+  const lifted = amount * (1 + aHair);
+  const rounded = Number(lifted.toPrecision(significantDigits));
+  if (currency === 'credits') {
+    return amount === 1 ? vscode.l10n.t('1 credit') : vscode.l10n.t('{0} credits', amount);
+  }
+  if (rounded < 1) return `$${rounded}`;
+  return `$${Number.isInteger(amount) ? amount : lifted.toFixed(2)}`;
 }

@@ -87,11 +87,13 @@ function nameOf(uri: vscode.Uri): string {
 
 /**
  * Refuses images the model cannot be given, before anything is paid for.
+ * @param hasHost whether a file can be put where a service that reads addresses only can read it
  * @throws ImageError `invalid-request` naming the entry and the limit.
  */
 export async function checkInputImages(
   model: ImageModel,
   images: readonly InputImage[],
+  hasHost: boolean,
 ): Promise<void> {
   const { input } = model;
   if (!input) return;
@@ -100,7 +102,7 @@ export async function checkInputImages(
     if (image.mediaType !== undefined && !input.mediaTypes.includes(image.mediaType)) {
       throw invalidRequest(field, `one of ${input.mediaTypes.join(', ')}`, image.mediaType);
     }
-    if (image.url === undefined && input.delivery === 'url') {
+    if (image.url === undefined && input.delivery === 'url' && !hasHost) {
       throw invalidRequest(field, `a public https address for ${model.id}`, image.name);
     }
     if (image.read === undefined && input.delivery === 'bytes') {

@@ -1,5 +1,6 @@
 import { applyRecord, readHistory, type JobHistory } from '../core/jobs/jobHistory';
 import type { JobRecord } from '../core/jobs/jobRecord';
+import { jobsToForget } from '../core/jobs/retention';
 import { toJsonRecord } from '../core/json';
 import type { Journal } from '../storage/journalFile';
 
@@ -41,8 +42,21 @@ export class JobBook {
 
   /** Every job any window wrote down, oldest first. */
   async readAll(): Promise<readonly JobHistory[]> {
-    const { records } = await this.journal.readAll(record => Number(record['atMs'] ?? 0));
-    return readHistory(records).jobs;
+    return readHistory(await this.journal.readAll()).jobs;
+  }
+
+  /** A job with what other windows wrote of it up to now, and what the disk has not taken yet. */
+  async readLatest(jobId: string): Promise<JobHistory | undefined> {
+    const records = [...(await this.journal.readAll()), ...this.unwritten];
+    return readHistory(records).jobs.find(job => job.intent.jobId === jobId);
+  }
+
+  /** Leaves out of the journal what nobody needs any more, once it has become long. */
+  async compact(nowMs: number): Promise<void> {
+    await this.journal.compact(records => {
+      const forgotten = jobsToForget(readHistory(records).jobs, nowMs);
+      return ({ jobId }) => typeof jobId === 'string' && forgotten.has(jobId);
+    });
   }
 
   async find(jobId: string): Promise<JobHistory | undefined> {

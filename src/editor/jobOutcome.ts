@@ -112,9 +112,11 @@ async function addToLedger(
   const reportedCost: Price | undefined = outcome.status === 'unknown' ? undefined : outcome.cost;
   const estimatedCost = estimateCost(job.model, job.request.count);
   try {
+    const history = await services.jobs.find(job.jobId);
     await services.ledger.add({
       jobId: job.jobId,
       atMs: Date.now(),
+      ...(history && { askedAtMs: history.intent.atMs }),
       provider: job.model.provider,
       model: job.model.id,
       mode: job.request.mode,

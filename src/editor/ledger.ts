@@ -1,20 +1,22 @@
 import * as z from 'zod/mini';
 import { modes, providerIds, type Price } from '../core/imageModel';
+import { priceSchema } from '../core/jobs/jobRecord';
 import { roundAmount } from '../core/price';
 import { toJsonRecord } from '../core/json';
 import type { Journal } from '../storage/journalFile';
 
-const price = z.object({ amount: z.number(), currency: z.enum(['USD', 'credits']) });
-
 const entrySchema = z.object({
   jobId: z.string(),
+  /** When the line was written, which says which of a job's lines is the last. */
   atMs: z.number(),
+  /** When the picture was asked for, which says what month pays for it; older lines do not have it. */
+  askedAtMs: z.optional(z.number()),
   provider: z.enum(providerIds),
   model: z.string(),
   mode: z.enum(modes),
   count: z.number(),
-  estimatedCost: z.optional(price),
-  reportedCost: z.optional(price),
+  estimatedCost: z.optional(priceSchema),
+  reportedCost: z.optional(priceSchema),
   files: z.array(z.string()),
 });
 export type LedgerEntry = z.infer<typeof entrySchema>;
@@ -29,9 +31,8 @@ export class Ledger {
 
   /** The last entry of each job of every window, oldest first: a job that was resumed has several. */
   async readAll(): Promise<readonly LedgerEntry[]> {
-    const { records } = await this.journal.readAll(record => Number(record['atMs'] ?? 0));
     const byJob = new Map<string, LedgerEntry>();
-    for (const record of records) {
+    for (const record of await this.journal.readAll()) {
       const parsed = entrySchema.safeParse(record);
       if (parsed.success) byJob.set(parsed.data.jobId, parsed.data);
     }
@@ -48,6 +49,11 @@ export function costOf(entry: LedgerEntry): Price | undefined {
   return entry.reportedCost ?? entry.estimatedCost;
 }
 
+/** The month that pays for a job: that of the request, however long the picture took. */
+export function monthOfEntry({ askedAtMs, atMs }: LedgerEntry): string {
+  return monthOf(askedAtMs ?? atMs);
+}
+
 /** The local month, `2026-11`. */
 export function monthOf(atMs: number): string {
   const date = new Date(atMs);
@@ -57,7 +63,7 @@ export function monthOf(atMs: number): string {
 /** US dollars of one month. */
 export function usdIn(month: string, entries: readonly LedgerEntry[]): number {
   const amounts = entries
-    .filter(entry => monthOf(entry.atMs) === month)
+    .filter(entry => monthOfEntry(entry) === month)
     .map(costOf)
     .map(cost => (cost?.currency === 'USD' ? cost.amount : 0));
   return roundAmount(amounts.reduce((sum, amount) => sum + amount, 0));

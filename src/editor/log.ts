@@ -15,10 +15,6 @@ export class Log implements vscode.Disposable {
     this.channel.info(this.redactor.redact(text));
   }
 
-  warn(text: string): void {
-    this.channel.warn(this.redactor.redact(text));
-  }
-
   /** An error with its chain of causes. */
   error(context: string, error: unknown): void {
     this.channel.error(this.redactor.redact(`${context}: ${describeError(error)}`));

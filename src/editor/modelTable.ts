@@ -27,11 +27,9 @@ export function requireModel(id: string): ImageModel {
   throw new ImageError('model-unavailable', `no model ${id}`, { value: id, delivery: 'not-sent' });
 }
 
-/** Models that can do a mode, in the table's order; `localFiles` leaves out those that read only addresses. */
-export function modelsFor(mode: Mode, localFiles: boolean): readonly ImageModel[] {
-  return currentModels().filter(
-    model => model.modes[mode] && !(localFiles && model.input?.delivery === 'url'),
-  );
+/** Models that can do a mode, in the table's order. */
+export function modelsFor(mode: Mode): readonly ImageModel[] {
+  return currentModels().filter(model => model.modes[mode]);
 }
 
 /** The provider of a model that stands in the table. */

@@ -123,6 +123,11 @@ export interface ChoiceQuestion<Item extends vscode.QuickPickItem> {
   readonly placeholder: string;
   readonly items: readonly Item[];
   readonly active?: Item | undefined;
+  /**
+   * An item above the others that decides more than this question. Whoever types looks for one of the
+   * others, so it is there only while nothing is typed, and nothing but a person's move makes it active.
+   */
+  readonly shortcut?: Item | undefined;
 }
 
 /** One of several. */
@@ -135,18 +140,36 @@ export async function askChoice<Item extends vscode.QuickPickItem>(
   input.matchOnDescription = true;
   input.matchOnDetail = true;
   input.ignoreFocusOut = true;
-  input.items = question.items;
-  if (question.active) input.activeItems = [question.active];
+  const { shortcut, items } = question;
+  const active = question.active ?? items.find(isChoice);
+  const show = (): void => {
+    input.items = shortcut && input.value === '' ? [shortcut, ...items] : items;
+    if (active && input.value === '') input.activeItems = [active];
+  };
+  show();
   return new Promise<Asked<Item>>(resolve => {
     const settle = settleOnce(input, resolve);
+    let wasEmpty = true;
+    input.onDidChangeValue(value => {
+      const isEmpty = value === '';
+      // A cleared filter would leave the first item active, which may cost money.
+      if (isEmpty !== wasEmpty) show();
+      wasEmpty = isEmpty;
+    });
     input.onDidAccept(() => {
       const [value] = input.selectedItems;
-      if (value) settle({ kind: 'value', value });
+      // The list may be a moment behind what is typed.
+      const isStale = value === shortcut && input.value !== '';
+      if (value && !isStale) settle({ kind: 'value', value });
     });
     input.onDidTriggerButton(() => settle({ kind: 'back' }));
     input.onDidHide(() => settle({ kind: 'cancelled' }));
     input.show();
   });
+}
+
+function isChoice(item: vscode.QuickPickItem): boolean {
+  return item.kind !== vscode.QuickPickItemKind.Separator;
 }
 
 function place(

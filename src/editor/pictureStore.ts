@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
 import { readdir, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { ImageError } from '../core/errors';
 import { extensionFor, ImageInspector } from '../core/imageBytes';
 import type { ResultImage } from '../core/imageProvider';
 import type { StoredPicture } from '../core/jobs/jobRecord';
 import { downloadImage, PartialImage } from '../net/download';
 import type { HttpClient } from '../net/httpClient';
 import { ImageFile } from '../storage/imageFile';
+import { hasFile } from '../storage/imageFolder';
 
 /** A picture undone or deleted by mistake can be had again this long. */
 const keptMs = 7 * 24 * 60 * 60_000;
@@ -26,6 +28,7 @@ export class PictureStore {
   constructor(
     private readonly folder: string,
     private readonly http: () => Promise<HttpClient>,
+    private readonly onNotSynced?: (error: ImageError) => void,
   ) {}
 
   /** Brings one result here; a broken download goes on where it stopped when asked again. */
@@ -55,6 +58,11 @@ export class PictureStore {
     return { path, mediaType, width, height, byteLength, sha256 };
   }
 
+  /** Whether a picture that was brought here is here still. */
+  async has({ path, byteLength }: StoredPicture): Promise<boolean> {
+    return hasFile(path, byteLength);
+  }
+
   /** Closes what a job left half downloaded. */
   async release(jobId: string): Promise<void> {
     for (const [name, download] of this.downloads) {
@@ -77,17 +85,21 @@ export class PictureStore {
   private async downloadFor(name: string): Promise<Download> {
     const open = this.downloads.get(name);
     if (open) return open;
-    const file = await ImageFile.create({ folder: this.folder });
+    const file = await this.newFile();
     const download = { file, partial: new PartialImage() };
     this.downloads.set(name, download);
     return download;
+  }
+
+  private newFile(): Promise<ImageFile> {
+    return ImageFile.create({ folder: this.folder, onNotSynced: this.onNotSynced });
   }
 
   private async keep(bytes: Uint8Array, name: string): Promise<StoredPicture> {
     const inspector = new ImageInspector();
     const picture = inspector.push(bytes);
     const { mediaType, width, height, bytes: byteLength } = inspector.finish();
-    const file = await ImageFile.create({ folder: this.folder });
+    const file = await this.newFile();
     try {
       await file.write(picture);
       const path = await file.publish(namesFor(name, extensionFor(mediaType)));

@@ -1,21 +1,32 @@
 import * as vscode from 'vscode';
 import { invalidRequest } from '../core/errors';
 import { fitRequest } from '../core/fitRequest';
-import { pixelsOf, type ImageModel, type Mode } from '../core/imageModel';
+import { extensionFor } from '../core/imageBytes';
+import {
+  outputFormats,
+  pixelsOf,
+  tiers,
+  type ImageModel,
+  type MediaType,
+  type Mode,
+} from '../core/imageModel';
 import type { ImageWarning } from '../core/imageProvider';
 import type { ImageRequest } from '../core/imageRequest';
+import { nearestRatio } from '../core/nearestRatio';
 import { capabilitiesFor, validateRequest } from '../core/validateRequest';
 import type { EaselArguments } from './arguments';
+import { askFolder } from './askFolder';
 import { askRequest, type Draft } from './askRequest';
-import { firstSize } from './choices';
+import { firstSize, type Choice } from './choices';
 import { chooseInitialModel, describeKeys } from './chooseInitialModel';
+import { setUpImageHost } from './commands/setUpImageHost';
+import { needsHost } from './imageHosting';
 import { checkInputImages, readInputImages, type ImageSource } from './inputImages';
 import {
   describeDestination,
   imageToCome,
   planDestination,
   resolveDestination,
-  savingTo,
   type Destination,
 } from './insertion/destination';
 import type { InsertionTarget } from './insertion/insertionTarget';
@@ -28,6 +39,8 @@ export interface ImageCommand {
   readonly title: string;
   readonly promptQuestion: string;
   readonly given: EaselArguments;
+  /** Of the first request, where this is the same once more: its cursor is meant while it is open. */
+  readonly document?: vscode.Uri | undefined;
 }
 
 /** What was decided before anything is sent. */
@@ -53,22 +66,29 @@ export async function prepareRequest(
   const { given, mode } = command;
   const interactive = isInteractive(given);
   const sources = await readInputImages(given.images ?? [], baseFolder(target));
-  const localFiles = sources.some(({ image }) => image.url === undefined);
+  const images = sources.map(({ image }) => image);
+  const lacksHost = (each: ImageModel): boolean =>
+    needsHost(each, images) && !services.imageHosting.isSetUp;
   const named = given.model === undefined ? undefined : requireModel(given.model);
-  const models = named ? [named] : modelsFor(mode, localFiles);
-  const model = named ?? (await chooseInitialModel(services, models));
+  const models = named ? [named] : modelsFor(mode);
+  const ready = models.filter(each => !lacksHost(each));
+  const model = named ?? (await chooseInitialModel(services, ready.length === 0 ? models : ready));
   capabilitiesFor(model, mode);
   const destination = planDestination({
     output: given.output,
     insert: given.insert,
     document: target?.document,
   });
-  const initial = firstDraft(services, command, model, target);
-  const draft = interactive ? await ask(services, command, initial, models, destination) : initial;
+  const choiceFor = (each: ImageModel): Choice => firstChoice(services, command, each, sources);
+  const initial = firstDraft(command, model, choiceFor(model), target, services.choices.draft);
+  const questions = { command, models, destination, choiceFor, lacksHost };
+  const draft = interactive ? await ask(services, initial, questions) : initial;
   if (!draft) return undefined;
+  if (interactive && lacksHost(draft.model)) await setUpImageHost(services);
+  if (interactive && lacksHost(draft.model)) return undefined;
   const fitted = fitRequest(draft.model, toRequest(draft, mode, given, sources));
   validateRequest(draft.model, fitted.request);
-  await checkInputImages(draft.model, fitted.request.images);
+  await checkInputImages(draft.model, fitted.request.images, !lacksHost(draft.model));
   const placed = await settleDestination(destination, fitted.request, interactive);
   return placed && { draft, sources, target, destination: placed, ...fitted };
 }
@@ -78,18 +98,46 @@ export function isInteractive(given: EaselArguments): boolean {
   return given.prompt === undefined || given.model === undefined;
 }
 
-/** What the questions start from; called with arguments, what is not said is the model's default. */
-function firstDraft(
+/**
+ * What the questions on a model start from; called with arguments, what is not said is the model's
+ * default. A picture that is changed keeps its shape, as far as the model lets it.
+ */
+function firstChoice(
   services: Services,
   { given, mode }: ImageCommand,
   model: ImageModel,
-  target: InsertionTarget | undefined,
-): Draft {
+  sources: readonly ImageSource[],
+): Choice {
   const choice = isInteractive(given)
     ? services.choices.for(model, mode)
     : { ...firstSize(model, mode), count: 1 };
+  const size = changesOnePicture[mode] ? sources[0]?.image.size : undefined;
+  const capabilities = capabilitiesFor(model, mode);
+  const aspectRatio = size && nearestRatio(capabilities, size);
+  if (!aspectRatio) return choice;
+  const offered = tiers.filter(tier => pixelsOf(capabilities, aspectRatio, tier));
+  const tier = offered.includes(choice.tier) ? choice.tier : (offered[0] ?? choice.tier);
+  return { ...choice, aspectRatio, tier };
+}
+
+const changesOnePicture: Readonly<Record<Mode, boolean>> = {
+  generate: false,
+  variation: true,
+  edit: true,
+  reference: false,
+  series: false,
+  region: true,
+};
+
+function firstDraft(
+  { given }: ImageCommand,
+  model: ImageModel,
+  choice: Choice,
+  target: InsertionTarget | undefined,
+  leftPrompt: string,
+): Draft {
   return {
-    prompt: given.prompt ?? selectedText(target) ?? services.choices.draft,
+    prompt: given.prompt ?? selectedText(target) ?? leftPrompt,
     model,
     aspectRatio: given.aspectRatio ?? choice.aspectRatio,
     tier: given.resolution ?? choice.tier,
@@ -117,23 +165,19 @@ async function settleDestination(
   return settled;
 }
 
-async function askFolder(destination: Destination): Promise<Destination | undefined> {
-  const [folder] =
-    (await vscode.window.showOpenDialog({
-      canSelectFiles: false,
-      canSelectFolders: true,
-      title: vscode.l10n.t('Where to Save the Picture'),
-      openLabel: vscode.l10n.t('Save Here'),
-    })) ?? [];
-  return folder && savingTo(destination, folder);
+interface Questions {
+  readonly command: ImageCommand;
+  readonly models: readonly ImageModel[];
+  readonly destination: Destination;
+  readonly choiceFor: (model: ImageModel) => Choice;
+  /** Whether the images would first need a place where the model's service can read them. */
+  readonly lacksHost: (model: ImageModel) => boolean;
 }
 
 async function ask(
   services: Services,
-  command: ImageCommand,
   initial: Draft,
-  models: readonly ImageModel[],
-  destination: Destination,
+  { command, models, destination, choiceFor, lacksHost }: Questions,
 ): Promise<Draft | undefined> {
   const { given } = command;
   const keys = await describeKeys(services, models);
@@ -142,10 +186,16 @@ async function ask(
     title: command.title,
     promptQuestion: command.promptQuestion,
     models,
-    keyNote: model =>
-      keys.get(model.provider) === 'missing' ? vscode.l10n.t('needs an API key') : '',
-    destinationNote: draft => destinationNote(destination, draft, command.mode),
+    needsNote: model =>
+      [
+        keys.get(model.provider) === 'missing' ? vscode.l10n.t('needs an API key') : '',
+        lacksHost(model) ? vscode.l10n.t('needs an image host') : '',
+      ]
+        .filter(note => note !== '')
+        .join(' · '),
+    destinationNote: draft => destinationNote(destination, draft, command),
     choices: services.choices,
+    choiceFor,
     given: {
       prompt: given.prompt !== undefined,
       model: given.model !== undefined,
@@ -193,9 +243,21 @@ function baseFolder(target: InsertionTarget | undefined): vscode.Uri | undefined
   return (folder ?? vscode.workspace.workspaceFolders?.[0])?.uri;
 }
 
-function destinationNote(destination: Destination, draft: Draft, mode: Mode): string {
+function destinationNote(
+  destination: Destination,
+  draft: Draft,
+  { mode, given }: ImageCommand,
+): string {
   const { prompt, model, aspectRatio, tier, count } = draft;
   const size = pixelsOf(capabilitiesFor(model, mode), aspectRatio, tier) ?? { width: 0, height: 0 };
   const image = imageToCome({ prompt, model: model.id, mode, seed: undefined, count, size });
-  return describeDestination(destination, image);
+  return describeDestination(destination, image, mediaTypesOf(model, given).map(extensionFor));
+}
+
+/** What a picture may come back as: what was asked for, what the model is known to make, or anything. */
+function mediaTypesOf(model: ImageModel, given: EaselArguments): readonly MediaType[] {
+  const formats = model.outputFormats ?? outputFormats;
+  const { outputFormat } = given;
+  const asked = formats.filter(format => format === outputFormat);
+  return (asked.length > 0 ? asked : formats).map(format => `image/${format}` as const);
 }

@@ -2,19 +2,27 @@ import * as vscode from 'vscode';
 import { commandIds } from '../ids';
 import type { CommandRunner } from './commandRunner';
 
-/** Registers every command; `load` is called by the first that runs. */
-export function registerCommands(load: () => Promise<CommandRunner>): vscode.Disposable {
-  let runner: Promise<CommandRunner> | undefined;
-  return vscode.Disposable.from(
-    ...commandIds.map(id =>
-      vscode.commands.registerCommand(id, async (argument: unknown, selected: unknown) => {
-        runner ??= load().catch((error: unknown) => {
-          // The next command may have more luck, for example after an update was finished.
-          runner = undefined;
-          throw error;
-        });
-        return (await runner)(id, argument, selected);
-      }),
+interface RegisteredCommands {
+  /** What is behind the commands, loaded by whoever asks first. */
+  readonly runner: () => Promise<CommandRunner>;
+  readonly disposable: vscode.Disposable;
+}
+
+/** Registers every command; `load` is called once, when the first of them runs. */
+export function registerCommands(load: () => Promise<CommandRunner>): RegisteredCommands {
+  let loading: Promise<CommandRunner> | undefined;
+  const runner = (): Promise<CommandRunner> => {
+    loading ??= load().catch((error: unknown) => {
+      // The next command may have more luck, for example after an update was finished.
+      loading = undefined;
+      throw error;
+    });
+    return loading;
+  };
+  const commands = commandIds.map(id =>
+    vscode.commands.registerCommand(id, async (argument: unknown, selected: unknown) =>
+      (await runner()).run(id, argument, selected),
     ),
   );
+  return { runner, disposable: vscode.Disposable.from(...commands) };
 }

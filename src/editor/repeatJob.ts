@@ -1,10 +1,11 @@
 import * as vscode from 'vscode';
 import type { JobHistory } from '../core/jobs/jobHistory';
 import { readStoredRequest } from '../core/storedRequest';
+import { argumentsFor, destinationSchema } from './insertion/destination';
 import { runImageCommand } from './runImageCommand';
 import type { Services } from './services';
 
-/** Runs a job of the journal once more, as a new one that is paid for anew. */
+/** Runs a job of the journal once more, as a new one that is paid for anew, in the same place. */
 export async function repeatJob(
   services: Services,
   history: JobHistory,
@@ -15,10 +16,18 @@ export async function repeatJob(
   const { tier, mode, images, prompt, model, ...request } = stored;
   const isNew = how === 'with-another-prompt';
   if (isNew) services.choices.draft = prompt;
+  const parsed = destinationSchema.safeParse(history.intent.destination);
+  const place = parsed.success ? argumentsFor(parsed.data) : {};
+  const document = parsed.success ? parsed.data.document : undefined;
   await runImageCommand(services, {
     mode,
     title: vscode.l10n.t('Generate Image'),
     promptQuestion: vscode.l10n.t('What should the picture show?'),
-    given: isNew ? { images } : { ...request, prompt, model, resolution: tier, images },
+    given: {
+      ...place,
+      images,
+      ...(!isNew && { ...request, prompt, model, resolution: tier }),
+    },
+    document: document && vscode.Uri.parse(document.uri, true),
   });
 }

@@ -6,12 +6,13 @@ import type { JobHistory } from '../core/jobs/jobHistory';
 import { toJson } from '../core/json';
 import { readStoredRequest } from '../core/storedRequest';
 
-import { destinationSchema, savingTo } from './insertion/destination';
+import { askFolder } from './askFolder';
+import { destinationSchema } from './insertion/destination';
 import { showFailure, type NextSteps } from './failureNotification';
 import { finishJob } from './jobOutcome';
 import { withJobProgress } from './jobProgress';
 import { findModel, providerOf } from './modelTable';
-import type { Services } from './services';
+import type { ResumeOptions, Services } from './services';
 import { shortPrompt } from './safeText';
 
 const t = vscode.l10n.t;
@@ -23,7 +24,7 @@ const t = vscode.l10n.t;
 export async function resumeJob(
   services: Services,
   jobId: string,
-  options: { readonly chooseFolder?: boolean },
+  options: ResumeOptions,
   nextSteps: (history: JobHistory) => NextSteps,
 ): Promise<void> {
   // Two clicks, or two lists, must not work on one job.
@@ -41,14 +42,15 @@ export async function resumeJob(
   try {
     const chosen = options.chooseFolder ? await chooseFolder(history) : history;
     if (!chosen) return;
-    const provider = await providerFor(services, history, model);
     const title = t('Easel: {0}', shortPrompt(history.intent.prompt));
-    const outcome = await withJobProgress(services, title, jobId, signal =>
-      services.engine.resume(chosen, provider, signal),
+    const outcome = await withJobProgress(services, title, { jobId, model }, signal =>
+      services.engine.resume(chosen, () => providerFor(services, history, model), signal),
     );
-    await finishJob(services, outcome, { jobId, model, request, next });
+    const expected = { ...request, savedBefore: history.files.length };
+    await finishJob(services, outcome, { jobId, model, request: expected, next });
   } catch (error) {
     if (!ImageError.is(error)) throw error;
+    if (options.isAutomatic && error.code === 'job-elsewhere') throw error;
     services.log.error(`job ${jobId}`, error);
     const facts = { charge: 'possible', resumable: true } as const;
     showFailure(services, error, { jobId, model, ...facts, next });
@@ -79,15 +81,8 @@ async function providerFor(
 
 /** The same job with another folder for its pictures; undefined when the person leaves. */
 async function chooseFolder(history: JobHistory): Promise<JobHistory | undefined> {
-  const [folder] =
-    (await vscode.window.showOpenDialog({
-      canSelectFiles: false,
-      canSelectFolders: true,
-      title: t('Where to Save the Picture'),
-      openLabel: t('Save Here'),
-    })) ?? [];
   const parsed = destinationSchema.safeParse(history.intent.destination);
-  if (!folder || !parsed.success) return undefined;
-  const destination = toJson(savingTo(parsed.data, folder));
-  return { ...history, intent: { ...history.intent, destination } };
+  const chosen = parsed.success ? await askFolder(parsed.data) : undefined;
+  if (!chosen) return undefined;
+  return { ...history, intent: { ...history.intent, destination: toJson(chosen) } };
 }

@@ -11,7 +11,9 @@ import { askKey } from './askKey';
 import { confirmCost } from './confirmCost';
 import { offlineOrigin } from './connections';
 import { showFailure, type NextSteps } from './failureNotification';
-import { currentTarget } from './insertion/insertionTarget';
+import { hostImages } from './hostImages';
+import { argumentsFor } from './insertion/destination';
+import { currentTarget, targetIn } from './insertion/insertionTarget';
 import { finishJob } from './jobOutcome';
 import { withJobProgress } from './jobProgress';
 import { findModel, providerOf } from './modelTable';
@@ -34,7 +36,7 @@ export async function runImageCommand(
   command: ImageCommand,
 ): Promise<EaselResult> {
   const jobId = randomUUID();
-  const target = currentTarget();
+  const target = (command.document && (await targetIn(command.document))) ?? currentTarget();
   try {
     const prepared = await prepareRequest(services, command, target);
     return prepared ? await runJob(services, command, prepared, jobId) : cancelledResult(jobId);
@@ -50,6 +52,7 @@ export async function runImageCommand(
     });
     return failedResult(jobId, error, message);
   } finally {
+    services.running.delete(jobId);
     services.targets.release(jobId);
     target?.dispose();
     await services.pictures
@@ -71,15 +74,19 @@ async function runJob(
   const key = address && (await findOrAskKey(services, entry, isInteractive(command.given)));
   if (address && key === undefined) return cancelledResult(jobId);
   const estimatedCost = estimateCost(model, draft.count);
-  if (!(await confirmCost(services, model, estimatedCost))) return cancelledResult(jobId);
+  // From here on the budget counts it, so that two requests at once cannot both take the last of it.
+  services.running.set(jobId, { abort: new AbortController(), estimatedCost });
+  if (!(await confirmCost(services, model, estimatedCost, jobId))) return cancelledResult(jobId);
   if (isInteractive(command.given)) await services.choices.remember(model, command.mode, draft);
 
+  const hosted = await hostImages(services, model, sources, isInteractive(command.given));
+  if (!hosted) return cancelledResult(jobId);
   const provider = await services.connections.provider(entry, key);
   if (target && destination.insert) services.targets.set(jobId, target);
   const plan = {
     jobId,
     model,
-    request,
+    request: { ...request, images: hosted.images },
     storedRequest: storeRequest(
       request,
       sources.map(({ source }) => source),
@@ -92,18 +99,16 @@ async function runJob(
     warnings: prepared.warnings,
   };
   const title = vscode.l10n.t('Easel: {0}', shortPrompt(request.prompt));
-  const outcome = await withJobProgress(services, title, jobId, signal =>
+  const outcome = await withJobProgress(services, title, { jobId, model }, signal =>
     services.engine.run(plan, signal),
   );
+  // Where nobody knows whether the service has begun, it may still want to read them.
+  if (outcome.status !== 'unknown') services.inBackground(hosted.release());
   const result = await finishJob(services, outcome, {
     jobId,
     model,
     request: { ...request, inputSize: request.images[0]?.size },
-    next: nextSteps(
-      services,
-      { ...command, given: repeat(command.given, request) },
-      request.prompt,
-    ),
+    next: nextSteps(services, repeat(command, request, prepared), request.prompt),
   });
   if (result.status === 'saved') await services.choices.forgetDraft(request.prompt);
   return result;
@@ -136,14 +141,23 @@ function nextSteps(services: Services, command: ImageCommand, prompt: string): N
   };
 }
 
-/** The same again: everything that was chosen is given now. */
-function repeat(given: EaselArguments, request: ImageRequest): EaselArguments {
+/** The same again, in the same place: everything that was chosen is given now. */
+function repeat(
+  command: ImageCommand,
+  request: ImageRequest,
+  { destination, target }: PreparedRequest,
+): ImageCommand {
   return {
-    ...given,
-    prompt: request.prompt,
-    model: request.model,
-    aspectRatio: request.aspectRatio,
-    resolution: request.tier,
-    count: request.count,
+    ...command,
+    document: target?.document.uri,
+    given: {
+      ...command.given,
+      ...argumentsFor(destination),
+      prompt: request.prompt,
+      model: request.model,
+      aspectRatio: request.aspectRatio,
+      resolution: request.tier,
+      count: request.count,
+    },
   };
 }

@@ -18,16 +18,24 @@ export function describeWarning(warning: ImageWarning): string {
         warning.expected.height,
       );
     case 'count-differs':
-      return t('{0} pictures came back instead of {1}.', warning.actual, warning.expected);
+      return warning.actual === 1
+        ? t('1 picture came back instead of {0}.', warning.expected)
+        : t('{0} pictures came back instead of {1}.', warning.actual, warning.expected);
     case 'format-differs':
       return t('The picture is {0} instead of {1}.', warning.actual, warning.expected);
     case 'not-referenced':
-      return t(
-        'There was room for one reference; {0} more pictures were only saved.',
-        warning.count,
-      );
+      return warning.count === 1
+        ? t('There was room for one reference; 1 more picture was only saved.')
+        : t('There was room for one reference; {0} more pictures were only saved.', warning.count);
     case 'picture-unusable':
       return t('One of the pictures could not be used ({0}); the log says more.', warning.reason);
+    case 'pictures-gone':
+      return warning.count === 1
+        ? t('One of the pictures is no longer at the service; the others are saved.')
+        : t(
+            '{0} of the pictures are no longer at the service; the others are saved.',
+            warning.count,
+          );
     case 'provider-note':
       return safeText(warning.text) ?? t('The service left a note; see the log.');
   }

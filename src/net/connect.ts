@@ -4,7 +4,7 @@ import * as tls from 'node:tls';
 import { isPublicAddress, isPublicResolvedAddress } from './addresses';
 import { connectFailure } from './failure';
 import { HttpFailure } from './httpClient';
-import { proxyFor, type Proxy, type ProxySettings, type ProxyTarget } from './proxy';
+import { addressOf, proxyFor, type Proxy, type ProxySettings, type ProxyTarget } from './proxy';
 import { openTunnel } from './tunnel';
 
 export interface ConnectSettings {
@@ -12,7 +12,8 @@ export interface ConnectSettings {
   readonly lookup: net.LookupFunction | undefined;
   /** Undefined for Node's default. */
   readonly secureContext: () => Promise<tls.SecureContext | undefined>;
-  readonly rejectUnauthorized: boolean;
+  /** The target's own certificate is checked whatever this says. */
+  readonly verifyProxyCertificate: boolean;
 }
 
 export interface ConnectPolicy {
@@ -60,7 +61,7 @@ export async function connect(
       ? await connectThrough(proxy, target, settings, stop.signal)
       : await connectTcp(target, settings, policy, stop.signal);
     if (target.protocol !== 'https:') return socket;
-    return await secure(socket, target, settings, stop.signal);
+    return await secure(socket, target, await settings.secureContext(), true, stop.signal);
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener('abort', onAbort);
@@ -111,15 +112,22 @@ async function connectThrough(
   signal: AbortSignal,
 ): Promise<net.Socket> {
   if (proxy === 'unsupported') {
-    throw new HttpFailure('the proxy is not an HTTP proxy', { reason: 'proxy', notSent: true });
+    throw new HttpFailure('the proxy or its credentials are not ones of HTTP', {
+      reason: 'proxy',
+      notSent: true,
+      systemCode: 'PROXY_UNSUPPORTED',
+    });
   }
   try {
     const socket = await dial(proxy, settings.lookup ?? systemLookup, signal);
-    const path = proxy.isSecure ? await secure(socket, proxy, settings, signal) : socket;
+    const { secureContext, verifyProxyCertificate } = settings;
+    const path = proxy.isSecure
+      ? await secure(socket, proxy, await secureContext(), verifyProxyCertificate, signal)
+      : socket;
     return await settledTunnel(path, target, proxy, signal);
   } catch (error) {
     signal.throwIfAborted();
-    throw new HttpFailure(`could not connect through the proxy ${proxy.hostname}:${proxy.port}`, {
+    throw new HttpFailure(`could not connect through the proxy ${addressOf(proxy)}`, {
       reason: 'proxy',
       notSent: true,
       systemCode: error instanceof HttpFailure ? error.systemCode : undefined,
@@ -151,16 +159,16 @@ async function settledTunnel(
 async function secure(
   socket: net.Socket,
   { hostname, port }: { readonly hostname: string; readonly port: number },
-  settings: ConnectSettings,
+  secureContext: tls.SecureContext | undefined,
+  rejectUnauthorized: boolean,
   signal: AbortSignal,
 ): Promise<net.Socket> {
-  const secureContext = await settings.secureContext();
   const secured = tls.connect({
     socket,
     host: hostname,
     servername: net.isIP(hostname) === 0 ? hostname : '',
     ALPNProtocols: ['http/1.1'],
-    rejectUnauthorized: settings.rejectUnauthorized,
+    rejectUnauthorized,
     ...(secureContext ? { secureContext } : {}),
   });
   return await settled(secured, 'secureConnect', signal, error =>

@@ -8,8 +8,12 @@ import { contentCoding, contentLength } from './readBody';
 import { readRetryAfterMs } from './retryAfter';
 import { checkResultUrl, isLoopbackUrl } from './urlPolicy';
 
-/** No page limits results, and a 4K picture can be larger than the 30MB they allow for input; 30 MB is Easel's own promise of what it keeps safely. */
-const defaultMaxBytes = 30 * 1024 * 1024;
+/**
+ * No page limits results; the 30 MB they name are for inputs. A picture of 4096 × 4096 pixels, the most
+ * any model makes, has 48 MB before PNG compresses it and 64 MB with transparency: what is twice as
+ * large is none, and a disk must not be filled by it.
+ */
+const maxResultBytes = 100 * 1024 * 1024;
 const maxRedirects = 5;
 
 /** Where the bytes go. Making it permanent or throwing it away is its owner's business. */
@@ -39,6 +43,7 @@ export interface DownloadOptions {
   /** Whether the service that named the address is itself on this machine. */
   readonly loopbackAllowed: boolean;
   readonly signal: AbortSignal;
+  /** 100 MB where nothing is said. */
   readonly maxBytes?: number;
   readonly sink: ImageSink;
   /** What an earlier try for the same picture left behind, together with the sink's content. */
@@ -52,6 +57,9 @@ export class PartialImage {
   isConsistent = true;
   /** Strong validators only: a weak one does not promise the same bytes. */
   entityTag: string | undefined;
+  /** What the server said of the whole picture, and whether it offered parts of it. */
+  wholeLength: number | undefined;
+  offersRanges = false;
   inspector = new ImageInspector();
   hash: Hash = createHash('sha256');
 
@@ -59,6 +67,8 @@ export class PartialImage {
     this.receivedBytes = 0;
     this.isConsistent = true;
     this.entityTag = undefined;
+    this.wholeLength = undefined;
+    this.offersRanges = false;
     this.inspector = new ImageInspector();
     this.hash = createHash('sha256');
   }
@@ -117,10 +127,10 @@ async function request(
 async function ask(
   url: URL,
   { http, signal }: DownloadOptions,
-  { receivedBytes, entityTag }: PartialImage,
+  { receivedBytes, entityTag, offersRanges }: PartialImage,
 ): Promise<HttpResponse> {
   const resume =
-    receivedBytes > 0 && entityTag !== undefined
+    receivedBytes > 0 && offersRanges && entityTag !== undefined
       ? { range: `bytes=${receivedBytes}-`, 'if-range': entityTag }
       : {};
   try {
@@ -139,12 +149,14 @@ async function ask(
 /** The picture's whole length where the server says it; brings partial and sink in line with it. */
 async function expectedLength(
   response: HttpResponse,
-  { sink, maxBytes = defaultMaxBytes }: DownloadOptions,
+  { sink, maxBytes = maxResultBytes }: DownloadOptions,
   partial: PartialImage,
 ): Promise<number | undefined> {
-  const range = /^bytes (\d+)-\d+\/(\d+)$/.exec(response.headers['content-range'] ?? '');
-  const continues = response.status === 206 && Number(range?.[1]) === partial.receivedBytes;
-  if (!continues && partial.receivedBytes > 0) {
+  const range = rangeOf(response);
+  const continues = range !== undefined && isRestOf(partial, range);
+  // A server in trouble says nothing of the picture: what came stays.
+  const isAboutPicture = [200, 206, 416].includes(response.status);
+  if (!continues && isAboutPicture && partial.receivedBytes > 0) {
     partial.restart();
     await sink.restart();
   }
@@ -153,17 +165,49 @@ async function expectedLength(
   if (coding !== undefined) {
     throw new ImageError('protocol', `the picture is coded as ${coding}`, answered(response));
   }
-  const tag = response.headers['etag'];
-  partial.entityTag = tag?.startsWith('"') ? tag : undefined;
-  const whole = continues ? Number(range?.[2]) : contentLength(response);
+  const whole = continues ? range.whole : contentLength(response);
+  if (!continues) {
+    partial.entityTag = strongTagOf(response);
+    partial.wholeLength = whole;
+    partial.offersRanges = /(^|,)\s*bytes\s*(,|$)/i.test(response.headers['accept-ranges'] ?? '');
+  }
   if (whole !== undefined && whole > maxBytes) throw tooLarge(maxBytes);
   return whole;
+}
+
+interface Range {
+  readonly start: number;
+  readonly whole: number;
+  readonly tag: string | undefined;
+}
+
+/** Which part of a picture the response has; undefined where it is not one. */
+function rangeOf(response: HttpResponse): Range | undefined {
+  const { 'content-range': text = '' } = response.headers;
+  const [, start, whole] = /^bytes (\d+)-\d+\/(\d+)$/.exec(text) ?? [];
+  if (response.status !== 206 || start === undefined) return undefined;
+  return { start: Number(start), whole: Number(whole), tag: response.headers['etag'] };
+}
+
+/** Whether it is the missing part of the same picture, for a server that overlooks `If-Range`. */
+function isRestOf(partial: PartialImage, { start, whole, tag }: Range): boolean {
+  const { receivedBytes, entityTag, wholeLength } = partial;
+  return (
+    start === receivedBytes &&
+    (wholeLength === undefined || whole === wholeLength) &&
+    (tag === undefined || tag === entityTag)
+  );
+}
+
+function strongTagOf({ headers }: HttpResponse): string | undefined {
+  const tag = headers['etag'];
+  return tag?.startsWith('"') ? tag : undefined;
 }
 
 async function receive(
   response: HttpResponse,
   whole: number | undefined,
-  { sink, signal, maxBytes = defaultMaxBytes }: DownloadOptions,
+  { sink, signal, maxBytes = maxResultBytes }: DownloadOptions,
   partial: PartialImage,
 ): Promise<void> {
   for await (const chunk of response.body) {

@@ -24,11 +24,25 @@ const meanings: readonly (readonly [HttpFailureReason, RegExp])[] = [
   ['reset', /^HPE_INVALID_EOF_STATE$/],
 ];
 
-function meaningOf(codes: readonly string[]): {
+/**
+ * What `fetch` says besides, as every stage of a connection is one to it. It calls a proxy's refusal
+ * an abort (RequestAbortedError of undici); an abort of ours never comes here.
+ */
+const meaningsOfFetch: typeof meanings = [
+  ...meanings,
+  ['timeout', /^UND_ERR_(CONNECT|HEADERS|BODY)_TIMEOUT$/],
+  ['proxy', /^UND_ERR_(ABORTED|PRX_TLS)$/],
+  ['tls', /^(CERT_|ERR_TLS_|ERR_SSL_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|HOSTNAME_|EPROTO$)/],
+];
+
+function meaningOf(
+  codes: readonly string[],
+  table = meanings,
+): {
   readonly reason: HttpFailureReason;
   readonly systemCode: string | undefined;
 } {
-  for (const [reason, pattern] of meanings) {
+  for (const [reason, pattern] of table) {
     const systemCode = codes.find(code => pattern.test(code));
     if (systemCode !== undefined) return { reason, systemCode };
   }
@@ -63,6 +77,17 @@ export function exchangeFailure(subject: string, wasWritten: boolean, error: unk
   return new HttpFailure(`${what} ${subject} (${systemCode ?? 'unknown'})`, {
     reason,
     notSent: !wasWritten,
+    systemCode,
+    cause: error,
+  });
+}
+
+/** A failure of somebody else's `fetch`; only the caller knows whether it was given the request at all. */
+export function fetchFailure(subject: string, notSent: boolean, error: unknown): HttpFailure {
+  const { reason, systemCode } = meaningOf(systemCodesOf(error), meaningsOfFetch);
+  return new HttpFailure(`the editor's fetch failed with ${subject} (${systemCode ?? 'unknown'})`, {
+    reason,
+    notSent,
     systemCode,
     cause: error,
   });

@@ -12,6 +12,8 @@ export interface ProxySettings {
    * network (`10.0.0.0/8`); `*` for everything.
    */
   readonly noProxy?: string | undefined;
+  /** The whole value of `Proxy-Authorization`, instead of what stands in the proxy's address. */
+  readonly authorization?: string | undefined;
 }
 
 export interface ProxyTarget {
@@ -29,9 +31,13 @@ export interface Proxy {
   readonly authorization: string | undefined;
 }
 
+/** All but the characters a header's value may hold (RFC 9110, 5.5): a line end would start another. */
+const unfitForHeader = /[^\t\x20-\x7e\x80-\xff]/;
+
 /**
  * The proxy for a target, or undefined to go there directly. This machine is never reached through
- * one, as in VS Code. `unsupported` for a proxy that is not HTTP, such as SOCKS.
+ * one, as in VS Code. `unsupported` for a proxy that is not HTTP, such as SOCKS, or whose credentials
+ * do not fit into a header.
  */
 export function proxyFor(
   target: ProxyTarget,
@@ -41,20 +47,27 @@ export function proxyFor(
   const address = own === undefined || own === '' ? settings.httpProxy : own;
   if (address === undefined || address.trim() === '') return undefined;
   if (isLoopbackHost(target.hostname) || isExempt(target, settings.noProxy ?? '')) return undefined;
-  return parseProxy(address.trim());
+  return parseProxy(address.trim(), settings.authorization?.trim() ?? '');
 }
 
-function parseProxy(address: string): Proxy | 'unsupported' {
+/** For a person to read: host and port, without the credentials. */
+export function addressOf({ hostname, port }: Proxy): string {
+  return `${hostname.includes(':') ? `[${hostname}]` : hostname}:${port}`;
+}
+
+function parseProxy(address: string, authorization: string): Proxy | 'unsupported' {
   const text = address.includes('://') ? address : `http://${address}`;
   if (!URL.canParse(text)) return 'unsupported';
   const url = new URL(text);
   const isSecure = url.protocol === 'https:';
   if (!isSecure && url.protocol !== 'http:') return 'unsupported';
+  if (unfitForHeader.test(authorization)) return 'unsupported';
+  const own = url.username === '' && url.password === '' ? undefined : basicAuthorization(url);
   return {
     hostname: withoutBrackets(url.hostname),
     port: url.port === '' ? (isSecure ? 443 : 80) : Number(url.port),
     isSecure,
-    authorization: url.username === '' ? undefined : basicAuthorization(url),
+    authorization: authorization === '' ? own : authorization,
   };
 }
 
@@ -86,6 +99,8 @@ function isNamed(hostname: string, target: ProxyTarget, entry: string): boolean 
   const named = /^([^:]+):(\d+)$/.exec(entry);
   const [, name = entry, port] = bracketed ?? named ?? [];
   if (port !== undefined && Number(port) !== target.port) return false;
+  // An IPv6 address has many spellings, of which the target's is only one.
+  if (isIP(name) !== 0) return isInNetwork(hostname, `${name}/${isIP(name) === 4 ? 32 : 128}`);
   const suffix = name.replace(/^\*?\./, '');
   return hostname === suffix || (isIP(hostname) === 0 && hostname.endsWith(`.${suffix}`));
 }

@@ -12,7 +12,12 @@ export async function trustBesidesDefaults(
   certificates: readonly string[],
 ): Promise<tls.SecureContext | undefined> {
   const known = new Set(tls.rootCertificates.map(withoutBlanks));
-  const extra = certificates.filter(certificate => !known.has(withoutBlanks(certificate)));
+  const extra: string[] = [];
+  for (const certificate of certificates) {
+    const text = withoutBlanks(certificate);
+    if (!known.has(text)) extra.push(certificate);
+    known.add(text);
+  }
   if (extra.length === 0) return undefined;
   const secureContext = tls.createSecureContext();
   const holder: { readonly context: unknown } = secureContext;

@@ -7,17 +7,24 @@ import { withoutBrackets } from './addresses';
 import { connect, type ConnectPolicy, type ConnectSettings } from './connect';
 import { Exchange } from './exchange';
 import { connectFailure } from './failure';
-import { HttpFailure, type HttpClient, type HttpRequest, type HttpResponse } from './httpClient';
-import type { ProxySettings } from './proxy';
+import {
+  HttpFailure,
+  type HttpClient,
+  type HttpRequest,
+  type HttpResponse,
+  type NetworkRoute,
+} from './httpClient';
+import { addressOf, proxyFor, type ProxySettings, type ProxyTarget } from './proxy';
+import { sendableUrl } from './sendableUrl';
 import { trustBesidesDefaults } from './trust';
 
 export interface UndiciHttpClientOptions {
   readonly maxConnectionsPerOrigin?: number | undefined;
   readonly proxy?: ProxySettings | undefined;
-  /** False accepts any certificate; VS Code's `http.proxyStrictSSL`. */
-  readonly rejectUnauthorized?: boolean | undefined;
-  /** PEM texts trusted besides Node's own. */
-  readonly certificateAuthorities?: readonly string[] | undefined;
+  /** False accepts any certificate of an https proxy; that of the service behind it is always checked. */
+  readonly verifyProxyCertificate?: boolean | undefined;
+  /** PEM texts trusted besides Node's own; asked for once, when TLS is first needed. */
+  readonly certificateAuthorities?: (() => Promise<readonly string[]>) | undefined;
   readonly userAgent?: string | undefined;
   /** How names become addresses; the system's way by default. */
   readonly lookup?: LookupFunction | undefined;
@@ -44,28 +51,41 @@ class UndiciHttpClient implements HttpClient {
     this.connectSettings = {
       proxy: options.proxy ?? {},
       lookup: options.lookup,
-      rejectUnauthorized: options.rejectUnauthorized ?? true,
+      verifyProxyCertificate: options.verifyProxyCertificate ?? true,
       secureContext: () =>
-        (secureContext ??= trustBesidesDefaults(options.certificateAuthorities ?? [])),
+        (secureContext ??= (options.certificateAuthorities?.() ?? Promise.resolve([])).then(
+          trustBesidesDefaults,
+        )),
     };
   }
 
   async send(request: HttpRequest): Promise<HttpResponse> {
     request.signal.throwIfAborted();
-    const url = URL.canParse(request.url) ? new URL(request.url) : undefined;
-    if (this.isClosed || !url || !/^https?:$/.test(url.protocol) || url.username !== '') {
+    const url = sendableUrl(request.url);
+    if (this.isClosed || !url) {
       const message = this.isClosed ? 'the client is closed' : 'not an address to send to';
       throw new HttpFailure(message, { reason: 'other', notSent: true });
     }
     const exchange = new Exchange(request, url.host);
+    const route = this.routeTo(url);
     this.dispatch(url, request, exchange);
-    return await exchange.response;
+    try {
+      return { ...(await exchange.response), route };
+    } catch (error) {
+      throw error instanceof HttpFailure ? error.on(route) : error;
+    }
   }
 
   async close(): Promise<void> {
     this.isClosed = true;
     const dispatchers = [...this.agents.values(), ...this.clients];
     await Promise.all(dispatchers.map(dispatcher => dispatcher.destroy()));
+  }
+
+  private routeTo(url: URL): NetworkRoute {
+    const proxy = proxyFor(targetOf(url), this.connectSettings.proxy);
+    if (proxy === undefined) return { kind: 'direct' };
+    return { kind: 'proxy', address: proxy === 'unsupported' ? '' : addressOf(proxy) };
   }
 
   private dispatch(url: URL, request: HttpRequest, exchange: Exchange): void {
@@ -115,12 +135,7 @@ class UndiciHttpClient implements HttpClient {
       headersTimeout: 0,
       bodyTimeout: 0,
       connect: ({ hostname, protocol, port }, callback) => {
-        const target = {
-          protocol,
-          hostname: withoutBrackets(hostname),
-          port: port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port),
-        };
-        connect(target, this.connectSettings, policy, signal).then(
+        connect(targetOf({ hostname, protocol, port }), this.connectSettings, policy, signal).then(
           socket => callback(null, socket),
           (error: unknown) => callback(connectFailure('connect', hostname, error), null),
         );
@@ -142,6 +157,14 @@ class UndiciHttpClient implements HttpClient {
     }
     return [...headers].flat();
   }
+}
+
+function targetOf(url: Pick<URL, 'protocol' | 'hostname' | 'port'>): ProxyTarget {
+  return {
+    protocol: url.protocol,
+    hostname: withoutBrackets(url.hostname),
+    port: url.port === '' ? (url.protocol === 'https:' ? 443 : 80) : Number(url.port),
+  };
 }
 
 /** In pieces, so that a long upload's progress shows in the back-pressure. */

@@ -14,9 +14,6 @@ const creators = {
 } as const satisfies Record<ServiceId, (connection: ServiceConnection) => ImageProvider>;
 
 /** The client of a service. All of them are one bundle, which is loaded when a service is first called. */
-export function createServiceProvider(
-  id: ServiceId,
-  connection: ServiceConnection,
-): ImageProvider {
+export function createServiceProvider(id: ServiceId, connection: ServiceConnection): ImageProvider {
   return creators[id](connection);
 }

@@ -1,4 +1,5 @@
 import type { ImageModel, ProviderId } from '../core/imageModel';
+import type { ServiceLimits } from '../core/jobs/servicePace';
 import { gccaiModels } from './gccai/models';
 import { hiapiModels } from './hiapi/models';
 import { offlineModels } from './offline/models';
@@ -9,12 +10,14 @@ import { waveModels } from './wave/models';
 /** The providers that are services, each with an address and a key. */
 export type ServiceId = Exclude<ProviderId, 'offline'>;
 
-export interface ServiceEntry {
+interface ServiceEntry {
   readonly id: ServiceId;
   /** The address in the service's documentation, with its version. */
   baseUrl(dialect: WaveDialectName): string;
   /** Where a person gets a key and looks at the balance. */
   readonly accountUrl: string;
+  /** What its pages allow one key; absent where they name nothing. */
+  readonly limits?: ServiceLimits;
 }
 
 export interface ProviderEntry {
@@ -59,6 +62,9 @@ const hiapi: ProviderEntry = {
     // HiAPI's page *Create Task*.
     baseUrl: () => 'https://api.hiapi.ai/v1',
     accountUrl: 'https://www.hiapi.ai/en/dashboard/api-keys',
+    // HiAPI's page *Rate Limits*: 60 requests a minute, 10 concurrent. Whether that means requests or
+    // tasks it does not say; ten tasks send no more than ten requests at a time.
+    limits: { requestsPerMinute: 60, concurrentTasks: 10 },
   },
 };
 

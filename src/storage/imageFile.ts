@@ -13,6 +13,10 @@ export interface ImageFileOptions {
   readonly insideOf?: string | undefined;
   /** How a file is given a second name: the system's way, or a test's. */
   readonly link?: typeof makeLink | undefined;
+  /** Likewise how a folder is synced. */
+  readonly syncFolder?: typeof syncFolder | undefined;
+  /** Told, with `write-failed`, of a picture that stands under its name but might not after a power cut. */
+  readonly onNotSynced?: ((error: ImageError) => void) | undefined;
 }
 
 /**
@@ -91,7 +95,7 @@ export class ImageFile {
     for (const name of candidates) {
       if (basename(name) !== name || /^\.{0,2}$|[/\\\0]/.test(name)) throw badName(name);
       if (await this.claim(join(this.realFolder, name))) {
-        await syncFolder(this.realFolder);
+        await this.syncName();
         return join(this.options.folder, name);
       }
     }
@@ -99,6 +103,16 @@ export class ImageFile {
       subject: this.options.folder,
       systemCode: 'EEXIST',
     });
+  }
+
+  /** From here on the picture is there: to call it failed would have it written a second time. */
+  private async syncName(): Promise<void> {
+    const { folder, onNotSynced, syncFolder: sync = syncFolder } = this.options;
+    try {
+      await sync(this.realFolder);
+    } catch (error) {
+      onNotSynced?.(writeFailed(folder, error));
+    }
   }
 
   /** A second name for the same file: all of it or nothing, and never over another. */

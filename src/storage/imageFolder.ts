@@ -1,7 +1,7 @@
 import { access, constants, mkdir, readdir, realpath, stat, unlink } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { ImageError } from '../core/errors';
-import { systemCodeOf } from './writeFailed';
+import { systemCodeOf, writeFailed } from './writeFailed';
 
 const partPattern = /^\.easel-[0-9a-f]{16}\.part$/;
 
@@ -42,6 +42,17 @@ export async function checkFolder(folder: string, insideOf?: string): Promise<vo
     });
   }
   await access(existing, constants.W_OK);
+}
+
+/** Whether a file of just this length stands there. */
+export async function hasFile(path: string, byteLength: number): Promise<boolean> {
+  try {
+    const found = await stat(path);
+    return found.isFile() && found.size === byteLength;
+  } catch (error) {
+    if (/^(ENOENT|ENOTDIR)$/.test(systemCodeOf(error) ?? '')) return false;
+    throw writeFailed(path, error);
+  }
 }
 
 /** Removes what crashes left in a folder. */

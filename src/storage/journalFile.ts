@@ -1,43 +1,62 @@
-import { mkdir, open, readdir, readFile, rename, unlink, type FileHandle } from 'node:fs/promises';
+import { mkdir, open, stat, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { JsonValue } from '../core/json';
-import { syncFolder, whileBusy } from './durable';
+import { syncFolder } from './durable';
+import {
+  JournalFolder,
+  systemOperations,
+  usualLimits,
+  type FileOperations,
+  type JournalLimits,
+  type JournalTrouble,
+} from './journalFolder';
+import type { JournalRecord } from './journalLines';
 import { systemCodeOf, writeFailed } from './writeFailed';
-
-export type JournalRecord = Readonly<Record<string, JsonValue>>;
-
-interface JournalContent {
-  readonly records: readonly JournalRecord[];
-  /** Lines that are no JSON object: torn by a crash, or damaged. */
-  readonly damagedLines: number;
-}
 
 /** Lines of JSON that outlast crashes and power cuts. All methods reject with ImageError `write-failed`. */
 export interface Journal {
   /** Resolves once the record is on the disk for good. Records keep the order of the calls. */
   append(record: JournalRecord): Promise<void>;
   /**
-   * Everything every instance wrote, by `timeOf`. Where clocks disagree an instance's own order
-   * wins over the times.
+   * Everything every instance wrote, by `atMs`. Where clocks disagree an instance's own order wins
+   * over the times. A line may come twice, see `compact`; one that cannot be read is passed over.
    */
-  readAll(timeOf: (record: JournalRecord) => number): Promise<JournalContent>;
-  /** Replaces this instance's own file, whole or not at all. */
-  rewrite(records: readonly JournalRecord[]): Promise<void>;
+  readAll(): Promise<readonly JournalRecord[]>;
+  /**
+   * Rewrites the files of all instances when they have become long or many. Others may append
+   * meanwhile, or compact too: no line is lost, but one may then stand there twice.
+   * @param forget which of all these records are not needed any more
+   */
+  compact(
+    forget: (records: readonly JournalRecord[]) => (record: JournalRecord) => boolean,
+  ): Promise<void>;
   /** Waits for what is under way. */
   close(): Promise<void>;
 }
 
-const namePattern = /^journal-[\w-]+\.jsonl$/;
+export interface JournalOptions {
+  /** Told of what is damaged, once for each file. */
+  readonly onTrouble?: ((trouble: JournalTrouble) => void) | undefined;
+  /** How files are moved and removed: the system's way, or a test's. */
+  readonly files?: FileOperations | undefined;
+  readonly limits?: JournalLimits | undefined;
+}
 
 /**
  * The journal in a folder that several windows share: each instance appends to a file of its own
  * (`journal-<instance>.jsonl`), so none waits for another, and all are read. Nothing is touched
  * before the first append.
  */
-export function openJournal(folder: string, instanceId: string): Journal {
+export function openJournal(
+  folder: string,
+  instanceId: string,
+  options: JournalOptions = {},
+): Journal {
   if (!/^[\w-]{1,64}$/.test(instanceId)) throw new RangeError('not an instance id');
-  return new JournalFile(folder, join(folder, `journal-${instanceId}.jsonl`));
+  return new JournalFile(folder, `journal-${instanceId}`, options);
 }
+
+/** How often a batch is written again because its file was taken away meanwhile. */
+const maxMoves = 3;
 
 interface Waiting {
   readonly line: string;
@@ -55,10 +74,17 @@ class JournalFile implements Journal {
   private endsInTornLine = false;
   private isClosed = false;
 
+  private readonly path: string;
+  private readonly allFiles: JournalFolder;
+
   constructor(
     private readonly folder: string,
-    private readonly path: string,
-  ) {}
+    private readonly name: string,
+    { onTrouble = () => undefined, files = systemOperations, limits = usualLimits }: JournalOptions,
+  ) {
+    this.path = join(folder, `${name}.jsonl`);
+    this.allFiles = new JournalFolder(folder, onTrouble, files, limits);
+  }
 
   append(record: JournalRecord): Promise<void> {
     const line = `${JSON.stringify(record)}\n`;
@@ -68,41 +94,18 @@ class JournalFile implements Journal {
     });
   }
 
-  async readAll(timeOf: (record: JournalRecord) => number): Promise<JournalContent> {
-    return await this.inTurn(async () => {
-      const timed: { readonly record: JournalRecord; readonly time: number }[] = [];
-      let damagedLines = 0;
-      for (const name of await this.fileNames()) {
-        const content = parseLines(await readFile(join(this.folder, name), 'utf8'));
-        damagedLines += content.damagedLines;
-        let latest = -Infinity;
-        for (const record of content.records) {
-          const time = timeOf(record);
-          if (time > latest) latest = time;
-          timed.push({ record, time: latest });
-        }
-      }
-      timed.sort((one, other) => one.time - other.time);
-      return { records: timed.map(({ record }) => record), damagedLines };
-    });
+  async readAll(): Promise<readonly JournalRecord[]> {
+    return await this.inTurn(() => this.allFiles.read());
   }
 
-  async rewrite(records: readonly JournalRecord[]): Promise<void> {
-    const text = records.map(record => `${JSON.stringify(record)}\n`).join('');
+  async compact(
+    forget: (records: readonly JournalRecord[]) => (record: JournalRecord) => boolean,
+  ): Promise<void> {
     this.openBatch = undefined;
     await this.inTurn(async () => {
       this.assertOpen();
-      await mkdir(this.folder, { recursive: true });
       await this.closeHandle();
-      const nextPath = `${this.path}.next`;
-      try {
-        await writeSynced(nextPath, text);
-        await whileBusy(() => rename(nextPath, this.path));
-      } catch (error) {
-        await unlink(nextPath).catch(ignoreMissing);
-        throw error;
-      }
-      await syncFolder(this.folder);
+      await this.allFiles.compact(forget, this.name);
     });
   }
 
@@ -126,12 +129,18 @@ class JournalFile implements Journal {
     if (this.openBatch === batch) this.openBatch = undefined;
     try {
       this.assertOpen();
-      const handle = (this.handle ??= await this.openForAppend());
-      const text = `${this.endsInTornLine ? '\n' : ''}${batch.map(({ line }) => line).join('')}`;
-      this.endsInTornLine = true;
-      await handle.appendFile(text, 'utf8');
-      await handle.datasync();
-      this.endsInTornLine = false;
+      const lines = batch.map(({ line }) => line).join('');
+      for (let moves = 0; ; moves += 1) {
+        const handle = (this.handle ??= await this.openForAppend());
+        const text = `${this.endsInTornLine ? '\n' : ''}${lines}`;
+        this.endsInTornLine = true;
+        await handle.appendFile(text, 'utf8');
+        await handle.datasync();
+        this.endsInTornLine = false;
+        if (moves === maxMoves || (await this.isInPlace(handle))) break;
+        // Another window's compaction took the file and may have read it before these lines.
+        await this.closeHandle();
+      }
       for (const { resolve } of batch) resolve();
     } catch (error) {
       const failure = writeFailed(this.path, error);
@@ -139,17 +148,36 @@ class JournalFile implements Journal {
     }
   }
 
+  /** Whether the file that was written to is still the one under its name. */
+  private async isInPlace(handle: FileHandle): Promise<boolean> {
+    try {
+      const [mine, there] = await Promise.all([
+        handle.stat({ bigint: true }),
+        stat(this.path, { bigint: true }),
+      ]);
+      return mine.ino === there.ino && mine.dev === there.dev;
+    } catch (error) {
+      if (systemCodeOf(error) === 'ENOENT') return false;
+      throw error;
+    }
+  }
+
   private async openForAppend(): Promise<FileHandle> {
     await mkdir(this.folder, { recursive: true });
     // Prompts and addresses are the user's own business.
     const handle = await open(this.path, 'a+', 0o600);
-    const { size } = await handle.stat();
-    if (size > 0) {
-      const { buffer } = await handle.read(Buffer.alloc(1), 0, 1, size - 1);
-      this.endsInTornLine = buffer[0] !== 0x0a;
+    try {
+      const { size } = await handle.stat();
+      if (size > 0) {
+        const { buffer } = await handle.read(Buffer.alloc(1), 0, 1, size - 1);
+        this.endsInTornLine = buffer[0] !== 0x0a;
+      }
+      await syncFolder(this.folder);
+      return handle;
+    } catch (error) {
+      await handle.close();
+      throw error;
     }
-    await syncFolder(this.folder);
-    return handle;
   }
 
   private async closeHandle(): Promise<void> {
@@ -157,16 +185,6 @@ class JournalFile implements Journal {
     this.handle = undefined;
     this.endsInTornLine = false;
     await handle?.close();
-  }
-
-  private async fileNames(): Promise<readonly string[]> {
-    try {
-      const names = await readdir(this.folder);
-      return names.filter(name => namePattern.test(name)).sort();
-    } catch (error) {
-      if (systemCodeOf(error) === 'ENOENT') return [];
-      throw error;
-    }
   }
 
   private assertOpen(): void {
@@ -185,38 +203,4 @@ class JournalFile implements Journal {
       throw writeFailed(this.path, error);
     }
   }
-}
-
-async function writeSynced(path: string, text: string): Promise<void> {
-  const handle = await open(path, 'w', 0o600);
-  try {
-    await handle.writeFile(text, 'utf8');
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
-
-function parseLines(text: string): JournalContent {
-  const lines = text.split('\n').filter(line => line.trim() !== '');
-  const records = lines.map(parseRecord).filter(record => record !== undefined);
-  return { records, damagedLines: lines.length - records.length };
-}
-
-function parseRecord(line: string): JournalRecord | undefined {
-  try {
-    const value = JSON.parse(line) as JsonValue;
-    return isRecord(value) ? value : undefined;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
-}
-
-function isRecord(value: JsonValue): value is JournalRecord {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function ignoreMissing(error: unknown): void {
-  if (systemCodeOf(error) !== 'ENOENT') throw error;
 }

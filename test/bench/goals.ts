@@ -3,6 +3,14 @@ import * as z from 'zod/mini';
 /** What the times should be at most. */
 export const goalsMs = { codeLoad: 10, activation: 25, laterClick: 15 } as const;
 
+/** Tasks by how long they take: how late their end may be known, and after how many status requests. */
+export const pollGoals = [
+  { fromMs: 3_000, toMs: 6_000, lagMs: undefined, requests: undefined },
+  { fromMs: 8_000, toMs: 20_000, lagMs: 400, requests: 14 },
+  { fromMs: 30_000, toMs: 60_000, lagMs: undefined, requests: undefined },
+  { fromMs: 60_000, toMs: 120_000, lagMs: 1_000, requests: 26 },
+] as const;
+
 const budgetsSchema = z.object({
   bundles: z.array(
     z.object({ output: z.string(), maxBytes: z.number(), maxGzipBytes: z.number() }),

@@ -92,7 +92,14 @@ function rowOf(figure: Figure): readonly string[] {
 }
 
 function amount(value: number, unit: Figure['unit']): string {
-  return unit === 'ms' ? `${value.toFixed(1)} ms` : `${(value / 1000).toFixed(1)} KB`;
+  switch (unit) {
+    case 'ms':
+      return `${value.toFixed(1)} ms`;
+    case 'bytes':
+      return `${(value / 1000).toFixed(1)} KB`;
+    case 'requests':
+      return value.toFixed(1);
+  }
 }
 
 function printTable(rows: readonly (readonly string[])[]): void {

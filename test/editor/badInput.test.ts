@@ -39,7 +39,7 @@ const rows: readonly Row[] = [
     what: 'a model nobody knows',
     given: { model: 'wave/qwen-image-9' },
     code: 'model-unavailable',
-    says: 'The model wave/qwen-image-9 is not available at The service.',
+    says: 'There is no model “wave/qwen-image-9”.',
   },
   {
     what: 'a mode the model lacks',

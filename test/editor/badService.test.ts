@@ -132,13 +132,13 @@ const lost: readonly Failure[] = [
     resumable: true,
   },
   ...[true, false].map(announced => ({
-    what: `a picture of 31 MB that ${announced ? 'says so' : 'does not say so'}`,
+    what: `a picture of 101 MB that ${announced ? 'says so' : 'does not say so'}`,
     plan: () => {
       // Appended to a whole picture, so it is not the format that gives it away.
-      wave().faults.next('download', oversizeImage(31 * 2 ** 20, announced));
+      wave().faults.next('download', oversizeImage(101 * 2 ** 20, announced));
     },
     code: 'too-large',
-    says: 'The picture is larger than 30 MB.',
+    says: 'The picture is larger than 100 MB.',
     charge: canBeFetched,
     posts: 1,
     resumable: true,
@@ -374,7 +374,7 @@ suite('trouble that passes', () => {
     const document = await openDocument('notes.md', '‸');
     wave().planNext({ imageCount: 1 });
     const result = await generate({ count: 3 });
-    assert.deepEqual(result.warnings, ['1 pictures came back instead of 3.']);
+    assert.deepEqual(result.warnings, ['1 picture came back instead of 3.']);
     assert.equal(document.getText(), '![a red kite](images/a-red-kite.png)');
   });
 });

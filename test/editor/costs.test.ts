@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import { formatPrice, formatSum } from '../../src/editor/formatPrice';
+import { monthOf, usdIn, type LedgerEntry } from '../../src/editor/ledger';
 import { generate } from './support/easel';
 import { changeSetting } from './support/settings';
-import { jobInJournal, jobsInJournal, ledgerOf } from './support/storage';
-import { causedAtWave } from './support/wave';
+import { jobInJournal, jobsInJournal, ledgerOf, wholeLedger } from './support/storage';
+import { causedAtWave, wave } from './support/wave';
 
 suite('what a picture costs', () => {
   test('is written down with what it was for, as estimated and as the service says', async () => {
@@ -12,8 +14,9 @@ suite('what a picture costs', () => {
     const [line, ...others] = await ledgerOf(result.jobId);
     assert.ok(line);
     assert.deepEqual(others, []);
-    const { atMs, ...facts } = line;
+    const { atMs, askedAtMs, ...facts } = line;
     assert.ok(atMs >= startedAtMs && atMs <= Date.now());
+    assert.equal(askedAtMs, (await jobInJournal(result.jobId))?.intent.atMs);
     assert.deepEqual(facts, {
       jobId: result.jobId,
       provider: 'wave',
@@ -37,6 +40,55 @@ suite('what a picture costs', () => {
   });
 });
 
+suite('the ledger', () => {
+  test('counts a job in the month it was asked for in', () => {
+    const atMidnight = new Date(2026, 11, 1).getTime();
+    const entry: LedgerEntry = {
+      jobId: 'one',
+      atMs: atMidnight + 1_000,
+      askedAtMs: atMidnight - 1_000,
+      provider: 'wave',
+      model: 'wave/qwen-image-2.0',
+      mode: 'generate',
+      count: 1,
+      reportedCost: { amount: 0.5, currency: 'USD' },
+      files: [],
+    };
+    assert.deepEqual([usdIn('2026-11', [entry]), usdIn('2026-12', [entry])], [0.5, 0]);
+    const older = { ...entry, askedAtMs: undefined };
+    assert.deepEqual([usdIn('2026-11', [older]), usdIn('2026-12', [older])], [0, 0.5]);
+  });
+});
+
+suite('a price', () => {
+  const rows = [
+    [0.053125, '$0.05313'],
+    [0.053126, '$0.05313'],
+    [0.02125, '$0.02125'],
+    [0.0425, '$0.0425'],
+    [0.1, '$0.1'],
+    [0.123456, '$0.1235'],
+    [0.99999, '$1.00'],
+    [1.005, '$1.01'],
+    [12.3456, '$12.35'],
+    [12.5, '$12.50'],
+    [10, '$10'],
+  ] as const;
+  for (const [amount, text] of rows) {
+    test(`of ${amount} dollars is shown as ${text}`, () => {
+      assert.equal(formatPrice({ amount, currency: 'USD' }), text);
+    });
+  }
+
+  test('that is nothing, in credits or not known is said in words', () => {
+    assert.equal(formatPrice({ amount: 0, currency: 'USD' }), 'free');
+    assert.equal(formatSum({ amount: 0, currency: 'USD' }), '$0');
+    assert.equal(formatPrice({ amount: 20, currency: 'credits' }), '20 credits');
+    assert.equal(formatPrice({ amount: 1, currency: 'credits' }), '1 credit');
+    assert.equal(formatPrice(undefined), 'price unknown');
+  });
+});
+
 suite('a budget', () => {
   test('that is not used up asks nothing', async () => {
     await changeSetting('easel.budget.monthlyUsd', 1_000);
@@ -50,6 +102,20 @@ suite('a budget', () => {
     await assert.rejects(generate({ insert: false }), /dialog/);
     assert.equal(causedAtWave().posts, 0);
     assert.equal((await jobsInJournal()).length, jobsBefore);
+  });
+
+  test('counts what is still under way', async () => {
+    const month = monthOf(Date.now());
+    const spent = usdIn(month, await wholeLedger());
+    // Room for one more request, and for half of the next.
+    await changeSetting('easel.budget.monthlyUsd', spent + 0.03);
+    wave().planNext({ durationMs: 60_000 });
+    const first = generate({ insert: false });
+    await Promise.race([wave().seen('submit', wave().counts.posts + 1), first]);
+    await assert.rejects(generate({ insert: false }), /dialog/);
+    wave().clock.skip(60_000);
+    assert.equal((await first).status, 'saved');
+    assert.equal(causedAtWave().posts, 1);
   });
 
   test('does not stand in the way of a placeholder', async () => {

@@ -120,6 +120,14 @@ suite('the output settings', () => {
     assert.equal(await savedAt(await generate({})), 'at-the-top/a-red-kite.png');
   });
 
+  for (const fileName of ['C:/${promptSlug}', '..\\${promptSlug}', '//host/share/${promptSlug}']) {
+    test(`are refused where the name leads elsewhere on Windows: ${fileName}`, async () => {
+      await changeSetting('easel.output.fileName', fileName, Workspace);
+      const result = await generate({});
+      assertRefused(result, 'invalid-request', /^“easel\.output\.fileName” must be a name below/);
+    });
+  }
+
   test('are refused with an unknown variable before anything is sent', async () => {
     await changeSetting('easel.output.fileName', '${prompt}');
     const result = await generate({});

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { access, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { commands, Uri } from 'vscode';
 import { newFolder, openDocument, selectedText, workspaceFolder } from './support/documents';
 import { callEasel, filesOf, generate, pictureIn } from './support/easel';
@@ -161,6 +162,14 @@ suite('the other image commands with arguments', () => {
     assert.deepEqual(await readFile(original.fsPath), before);
   });
 
+  test('editImage keeps the picture’s shape, unless it is told another', async () => {
+    const kept = await callEasel('easel.editImage', { ...offline, images: [lantern] });
+    assert.deepEqual([kept.files[0]?.width, kept.files[0]?.height], [1248, 832]);
+    const square = { ...offline, images: [lantern], aspectRatio: '1:1' };
+    const told = await callEasel('easel.editImage', square);
+    assert.deepEqual([told.files[0]?.width, told.files[0]?.height], [1024, 1024]);
+  });
+
   test('combineImages takes paths and Uris', async () => {
     const images = [lantern, Uri.joinPath(workspaceFolder(), lantern)];
     const result = await callEasel('easel.combineImages', { ...offline, images });
@@ -194,6 +203,20 @@ suite('the other image commands with arguments', () => {
   });
 });
 
+const lookAgainMs = 20;
+
+/** What the editor's undo leaves to Easel is done behind its back; a test that waits in vain times out. */
+async function waitUntilGone(folder: Uri): Promise<void> {
+  for (;;) {
+    const isThere = await access(folder.fsPath).then(
+      () => true,
+      () => false,
+    );
+    if (!isThere) return;
+    await delay(lookAgainMs);
+  }
+}
+
 suite('undo', () => {
   test('takes back text and files in one step, and redo brings both again', async () => {
     const text = '# Kites\n\n‸\n';
@@ -211,5 +234,40 @@ suite('undo', () => {
     await commands.executeCommand('redo');
     assert.equal(document.getText(), after);
     assert.deepEqual(await Promise.all(files.map(file => readFile(file.fsPath))), contents);
+  });
+
+  test('takes away the folders that were made for the picture, each time', async () => {
+    const folder = await newFolder();
+    await openDocument('notes.md', '‸', { folder });
+    const made = Uri.joinPath(folder, 'made');
+    await generate({ output: Uri.joinPath(made, 'for', 'kite.png') });
+    await commands.executeCommand('undo');
+    await waitUntilGone(made);
+    await commands.executeCommand('redo');
+    assert.ok(await pictureIn(Uri.joinPath(made, 'for', 'kite.png')));
+    await commands.executeCommand('undo');
+    await waitUntilGone(made);
+  });
+
+  test('leaves a folder that was there, and one that holds something else by now', async () => {
+    const folder = await newFolder();
+    await mkdir(Uri.joinPath(folder, 'old').fsPath);
+    await openDocument('one.md', '‸', { folder });
+    const [inOld] = filesOf(await generate({ output: Uri.joinPath(folder, 'old', 'kite.png') }));
+    await commands.executeCommand('undo');
+    await openDocument('two.md', '‸', { folder });
+    const [inNew] = filesOf(await generate({ output: Uri.joinPath(folder, 'new', 'kite.png') }));
+    await writeFile(Uri.joinPath(folder, 'new', 'mine.txt').fsPath, 'mine');
+    await commands.executeCommand('undo');
+    await openDocument('three.md', '‸', { folder });
+    await generate({ output: Uri.joinPath(folder, 'last', 'kite.png') });
+    await commands.executeCommand('undo');
+    // The last undo has been answered, so the ones before were, too.
+    await waitUntilGone(Uri.joinPath(folder, 'last'));
+    assert.ok(inOld && inNew);
+    for (const file of [inOld, inNew])
+      await assert.rejects(readFile(file.fsPath), { code: 'ENOENT' });
+    assert.deepEqual(await readdir(Uri.joinPath(folder, 'old').fsPath), []);
+    assert.deepEqual(await readdir(Uri.joinPath(folder, 'new').fsPath), ['mine.txt']);
   });
 });

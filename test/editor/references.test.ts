@@ -58,7 +58,45 @@ const placesForPaths: readonly Row[] = [
   { file: 'a.tex', text: '\\includegraphics{‸}\n', after: `\\includegraphics{${path}}\n` },
 ];
 
+/** Where the lines around the cursor decide how the reference stands in its own. */
+const blocks: readonly Row[] = [
+  {
+    file: 'a.md',
+    text: 'one\n‸\ntwo\n',
+    after: `one\n\n![a red kite](${path})\n\ntwo\n`,
+  },
+  {
+    file: 'a.md',
+    text: '- one\n  ‸\n- two\n',
+    after: `- one\n  \n  ![a red kite](${path})\n\n- two\n`,
+  },
+  {
+    file: 'a.md',
+    text: '‸a red kite‸\ntwo\n',
+    after: `a red kite\n\n![a red kite](${path})\n\ntwo\n`,
+  },
+  {
+    file: 'a.html',
+    text: '<main>\n  ‸a red kite‸\n</main>\n',
+    after: `<main>\n  a red kite\n  <img src="${path}" alt="a red kite" width="1024" height="1024">\n</main>\n`,
+  },
+  {
+    file: 'a.rst',
+    text: 'one\n\n  ‸\n',
+    after: `one\n\n  .. image:: ${path}\n     :alt: a red kite\n`,
+  },
+];
+
 suite('the reference', () => {
+  for (const { file, text, after } of blocks) {
+    test(`stands in lines of its own in ${file}: ${JSON.stringify(text)}`, async () => {
+      const document = await openDocument(file, text);
+      const result = await generate({});
+      assert.equal(document.getText(), after);
+      assert.ok(after.includes(result.insertedText ?? 'nothing'));
+    });
+  }
+
   for (const { file, text, after } of emptyPlaces) {
     test(`is written the way ${file} has it: ${text.trim()}`, async () => {
       const document = await openDocument(file, text);

@@ -12,11 +12,12 @@ interface Wait {
 export class FakeClock implements Clock {
   private readonly waits = new Set<Wait>();
   private elapsedMs = 0;
+  private offsetMs = 0;
 
   constructor(private readonly startedAtMs = Date.UTC(2026, 10, 21)) {}
 
   now(): number {
-    return this.startedAtMs + this.elapsedMs;
+    return this.startedAtMs + this.elapsedMs + this.offsetMs;
   }
 
   elapsed(): number {
@@ -59,6 +60,11 @@ export class FakeClock implements Clock {
   async sleepThrough(durationMs: number): Promise<void> {
     this.elapsedMs += durationMs;
     await this.advance(0);
+  }
+
+  /** The wall clock alone jumps: it is set right, or the machine sleeps and its timers with it. */
+  setWallClockForward(durationMs: number): void {
+    this.offsetMs += durationMs;
   }
 
   /** Moves on from wait to wait until the work has ended, and tells how. */

@@ -1,11 +1,21 @@
 import { ImageError } from '../../src/core/errors';
-import type { ImageModel } from '../../src/core/imageModel';
+import type { ImageModel, ProviderId } from '../../src/core/imageModel';
 import type { ImageProvider, OperationState, StartedOperation } from '../../src/core/imageProvider';
-import type { ImageRequest } from '../../src/core/imageRequest';
+import type { ImageRequest, InputImage } from '../../src/core/imageRequest';
+import type { DurationStore } from '../../src/core/jobs/durations';
 import { JobEngine } from '../../src/core/jobs/jobEngine';
-import { readHistory } from '../../src/core/jobs/jobHistory';
-import type { JobOutcome, JobPlan, JobProgress } from '../../src/core/jobs/jobPorts';
+import { readHistory, type JobHistory } from '../../src/core/jobs/jobHistory';
+import { noLease, type JobLease } from '../../src/core/jobs/jobLease';
+import type {
+  JobOutcome,
+  JobPlan,
+  JobProgress,
+  PictureToSave,
+  SaveJob,
+} from '../../src/core/jobs/jobPorts';
 import type { JobRecord, SavedFile, StoredPicture } from '../../src/core/jobs/jobRecord';
+import type { ServiceLimits } from '../../src/core/jobs/servicePace';
+import { storeRequest } from '../../src/core/storedRequest';
 import { FakeClock } from './fakeClock';
 import {
   accepted,
@@ -33,9 +43,16 @@ export interface Scenario {
   /** By the picture's index; the script counts the tries for that picture. */
   readonly fetchPicture?: (index: number) => Script<StoredPicture>;
   readonly save?: Step<Saved>;
+  /** What a save does besides, for what it is given. */
+  readonly onSave?: (job: SaveJob, pictures: readonly PictureToSave[]) => Promise<void>;
+  /** Whether a picture that was brought here still is. */
+  readonly isKept?: (picture: StoredPicture) => boolean;
+  readonly lease?: () => Promise<JobLease | undefined>;
   /** What becomes of a line of the journal. */
   readonly append?: (type: JobRecord['type']) => 'written' | 'fails' | 'hangs';
   readonly maxParallelJobs?: () => number;
+  readonly limitsOf?: (provider: ProviderId) => ServiceLimits | undefined;
+  readonly durations?: DurationStore;
 }
 
 /** Everything a job did, as it can be seen from outside. */
@@ -60,7 +77,11 @@ class JobHarness {
   readonly timeline: string[] = [];
   /** What is on the disk. */
   readonly journal: JobRecord[] = [];
-  readonly starts: { readonly idempotencyKey: string; readonly signal: AbortSignal }[] = [];
+  readonly starts: {
+    readonly request: ImageRequest;
+    readonly idempotencyKey: string;
+    readonly signal: AbortSignal;
+  }[] = [];
   private readonly shown = new Map<string, string[]>();
   private readonly tries = new Map<string, number>();
   private timelineStartMs = 0;
@@ -70,20 +91,27 @@ class JobHarness {
     this.engine = new JobEngine<Saved>({
       clock: this.clock,
       append: record => this.append(record),
+      readJob: jobId => Promise.resolve(this.jobOf(jobId)),
+      lease: scenario.lease ?? (() => Promise.resolve(noLease)),
+      isKept: picture => Promise.resolve(scenario.isKept?.(picture) ?? true),
       fetchPicture: (image, { index, signal }) => {
         const script = scenario.fetchPicture?.(index) ?? always(answer(storedPicture(index)));
         const address = image.kind === 'url' ? image.url : `${image.bytes.length} bytes`;
         return this.play(`fetch ${address}`, `fetch ${index}`, script, signal);
       },
-      save: (_, pictures) =>
-        this.play(
-          `save ${pictures.map(({ path }) => path).join(' ')}`,
+      save: async (job, pictures) => {
+        await scenario.onSave?.(job, pictures);
+        return this.play(
+          `save ${pictures.map(({ picture }) => picture.path).join(' ')}`,
           'save',
           always(scenario.save ?? answer({ files: pictures.map(savedFile) })),
           new AbortController().signal,
-        ),
+        );
+      },
       maxParallelJobs: scenario.maxParallelJobs ?? (() => 4),
-      journalFailed: error => this.note(`journal failed: ${codeOf(error)}`),
+      ...(scenario.limitsOf && { limitsOf: scenario.limitsOf }),
+      ...(scenario.durations && { durations: scenario.durations }),
+      troubled: ({ at, error }) => this.note(`${at} failed: ${codeOf(error)}`),
     });
     this.engine.onDidChange(running => this.show(running));
   }
@@ -109,13 +137,35 @@ class JobHarness {
   }
 
   /** Goes on with a job as its journal tells it. What is seen begins anew, at 0 ms. */
-  resume(signal = new AbortController().signal, jobId = 'job-1'): Promise<JobOutcome<Saved>> {
-    const job = readHistory(this.journal).jobs.find(({ intent }) => intent.jobId === jobId);
+  resume(
+    signal = new AbortController().signal,
+    jobId = 'job-1',
+    provider = (): Promise<ImageProvider> => Promise.resolve(this.provider),
+  ): Promise<JobOutcome<Saved>> {
+    return this.engine.resume(this.beginAnew(jobId), provider, signal);
+  }
+
+  /** Sends a job's request once more, as its journal tells it. What is seen begins anew, at 0 ms. */
+  askAgain(
+    signal = new AbortController().signal,
+    readImage = (source: string): Promise<InputImage> => Promise.reject(new Error(source)),
+    jobId = 'job-1',
+  ): Promise<JobOutcome<Saved>> {
+    const provider = (): Promise<ImageProvider> => Promise.resolve(this.provider);
+    return this.engine.askAgain(this.beginAnew(jobId), provider, readImage, signal);
+  }
+
+  private beginAnew(jobId: string): JobHistory {
+    const job = this.jobOf(jobId);
     if (!job) throw new Error(`${jobId} is not in the journal`);
     this.timeline.length = 0;
     this.shown.clear();
     this.timelineStartMs = this.clock.elapsed();
-    return this.engine.resume(job, this.provider, signal);
+    return job;
+  }
+
+  jobOf(jobId = 'job-1'): JobHistory | undefined {
+    return readHistory(this.journal).jobs.find(({ intent }) => intent.jobId === jobId);
   }
 
   progressOf(jobId: string): readonly string[] {
@@ -127,7 +177,7 @@ class JobHarness {
       jobId: 'job-1',
       model: testModel,
       request: testRequest,
-      storedRequest: { prompt: testRequest.prompt },
+      storedRequest: storeRequest(testRequest, []),
       provider: this.provider,
       origin: 'https://api.test',
       idempotencyKey: 'key-1',
@@ -147,8 +197,8 @@ class JobHarness {
     return {
       id: 'wave',
       startIsIdempotent: scenario.startIsIdempotent ?? false,
-      start: (_, { idempotencyKey, signal }) => {
-        this.starts.push({ idempotencyKey, signal });
+      start: (request, { idempotencyKey, signal }) => {
+        this.starts.push({ request, idempotencyKey, signal });
         return this.play(`start ${idempotencyKey}`, 'start', start, signal);
       },
       check: (operation, { signal }) =>
@@ -227,8 +277,14 @@ function describeLine(record: JobRecord): string {
       return `ready ${record.count}`;
     case 'downloaded':
       return `downloaded ${record.index}`;
-    case 'saved':
-      return `saved ${record.files.length}`;
+    case 'placing':
+      return `placing ${record.files.map(({ index, uri }) => `${index} ${uri}`).join(', ')}`;
+    case 'saved': {
+      const missing = record.missing?.map(({ index, code, gone }) =>
+        [index, code, gone ? 'gone' : 'to be had'].join(' '),
+      );
+      return [`saved ${record.files.length}`, ...(missing ?? [])].join(', ');
+    }
     case 'failed':
       return `failed ${record.code}, ${record.resumable ? 'resumable' : 'final'}`;
     case 'cancelled':
@@ -264,7 +320,7 @@ export function storedPicture(index: number): StoredPicture {
   };
 }
 
-function savedFile({ path, ...facts }: StoredPicture): SavedFile {
+function savedFile({ picture: { path, ...facts } }: PictureToSave): SavedFile {
   return { uri: `file://${path.replace('/kept/', '/pictures/')}`, ...facts };
 }
 

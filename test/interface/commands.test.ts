@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 
 import { sniffImage } from '../../src/core/imageBytes';
+import { unitsPerDollar } from '../standins/wave/waveRules';
 import { openFile, placeCursor, saveFile } from './support/editor';
 import { generate } from './support/generating';
 import { runCommand } from './support/quickInput';
@@ -58,15 +59,15 @@ suite('commands for keys, models and money', () => {
     await quickInput.accept();
     await quickInput.waitForTitle('Generate Image (2/5)');
     const pro = await quickInput.row('Qwen Image 2.0 Pro').textContent();
-    assert.match(pro ?? '', /\$0\.053125 per image · needs an API key/);
+    assert.match(pro ?? '', /\$0\.05313 per image · needs an API key/);
     await quickInput.choose('Qwen Image 2.0 Pro');
     await quickInput.waitForTitle('Generate Image (3/5)');
     await quickInput.choose('16:9');
     await quickInput.waitForTitle('Generate Image (4/5)');
     await quickInput.choose('1K');
     await quickInput.waitForTitle('Generate Image (5/5)');
-    assert.match((await quickInput.row('2 images').textContent()) ?? '', /\$0\.10625/);
-    assert.match((await quickInput.row('1 image').textContent()) ?? '', /\$0\.053125/);
+    assert.match((await quickInput.row('2 images').textContent()) ?? '', /\$0\.1063/);
+    assert.match((await quickInput.row('1 image').textContent()) ?? '', /\$0\.05313/);
     await scene().screenshot('keys-1-price');
     await quickInput.choose('1 image');
 
@@ -94,7 +95,7 @@ suite('commands for keys, models and money', () => {
     await quickInput.type(key);
     await assertKeyIsHidden();
     await quickInput.accept();
-    await notifications.waitFor('Saved src/images/an-empty-shelf.png (1280×720, $0.053126).');
+    await notifications.waitFor('Saved src/images/an-empty-shelf.png (1280×720, $0.05313).');
     await scene().screenshot('keys-5-saved');
     await saveFile(page);
     const lines = (await readFile(scene().inWorkspace('src', 'App.tsx'), 'utf8')).split('\n');
@@ -185,10 +186,10 @@ suite('commands for keys, models and money', () => {
     await generate(page, { prompt: 'a penny', ...qwen });
     await notifications.waitFor('a-penny.png (1280×720, $0.02125)');
     await runCommand(page, 'Easel: Show Spending');
-    const spent = Math.round((wave.charged / 500_000) * 1e6) / 1e6;
+    const spent = Number((wave.charged / unitsPerDollar).toPrecision(4));
     await quickInput.waitForTitle(`This month: $${spent}`);
     const month = new Date().toLocaleDateString('sv').slice(0, 7);
-    const row = quickInput.row(`${month} wave`);
+    const row = quickInput.row(`${month} Wave`);
     assert.match((await row.textContent()) ?? '', new RegExp(`\\$${spent}.*\\d jobs?`));
     await scene().screenshot('show-spending');
   });
@@ -199,7 +200,8 @@ suite('commands for keys, models and money', () => {
     const requestsBefore = wave.requests.length;
     await runCommand(page, 'Easel: Test Connection…');
     await quickInput.choose('Wave');
-    await notifications.waitFor(`Wave answers at ${origin}: HTTP 4`);
+    const asItShould = `Wave answers at ${origin}: HTTP 401, as it should without a key.`;
+    await notifications.waitFor(asItShould);
     await scene().screenshot('test-connection');
     const sent = wave.requests.slice(requestsBefore);
     assert.ok(sent.every(request => request.headers['authorization'] === undefined));
@@ -208,7 +210,9 @@ suite('commands for keys, models and money', () => {
     try {
       await runCommand(page, 'Easel: Test Connection…');
       await quickInput.choose('Wave');
-      await notifications.waitFor(`Wave does not answer at ${origin}: nothing listens there`);
+      await notifications.waitFor(
+        `Wave does not answer at ${origin}. Directly: nothing listens there`,
+      );
     } finally {
       await wave.up();
     }

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 
 import { sniffImage } from '../../src/core/imageBytes';
-import { openFile, placeCursor, saveFile } from './support/editor';
+import { chooseFolder, openFile, placeCursor, saveFile } from './support/editor';
 import { generate } from './support/generating';
 import { shownPicture } from './support/preview';
 import { runCommand } from './support/quickInput';
@@ -11,7 +12,7 @@ import { documentText, useScene } from './support/scene';
 const placeholder = { model: 'Placeholder', ratio: '16:9', tier: '1K' };
 
 suite('Generate Image… with the built-in placeholder', () => {
-  const scene = useScene({ documentCount: 10 });
+  const scene = useScene({ documentCount: 13 });
 
   test('asks step by step, keeps every answer through Back, and writes picture and reference', async () => {
     const { page, quickInput, notifications } = scene();
@@ -46,7 +47,7 @@ suite('Generate Image… with the built-in placeholder', () => {
     assert.deepEqual(offered, ['Placeholder', '3:2', '2K', '1 image']);
     assert.match(await quickInput.placeholder(), /^Placeholder, 2048 × 1360 pixels/);
     const lastItem = await quickInput.row('1 image').textContent();
-    assert.match(lastItem ?? '', /free.*images\/a-paper-lantern-at-night/);
+    assert.match(lastItem ?? '', /free.*Saves as images\/a-paper-lantern-at-night\.png/);
     await quickInput.accept();
 
     await notifications.waitFor('Saved images/a-paper-lantern-at-night.png (2048×1360, free).');
@@ -57,7 +58,13 @@ suite('Generate Image… with the built-in placeholder', () => {
     const reference = '![a paper lantern at night](images/a-paper-lantern-at-night.png)';
     await saveFile(page);
     const text = await readFile(scene().inWorkspace('README.md'), 'utf8');
-    assert.equal(text.split('\n')[3], reference);
+    assert.deepEqual(text.split('\n').slice(2, 7), [
+      'A small shop for paper lanterns, made by hand.',
+      '',
+      reference,
+      '',
+      '## Getting started',
+    ]);
   });
 
   test('starts from the selected text, and writes the reference behind it', async () => {
@@ -125,7 +132,26 @@ suite('Generate Image… with the built-in placeholder', () => {
     const second = '![a paper boat](images/a-paper-boat-1.png)';
     await document.waitForLine(second);
     assert.deepEqual(await document.images(), ['a-paper-boat-1.png', 'a-paper-boat.png']);
-    assert.equal(await document.savedText(), `${documentText}${first}\n${second}`);
+    assert.equal(await document.savedText(), `${documentText}${first}\n\n${second}`);
+  });
+
+  test('Generate Again goes to the document of the first picture, also from behind another', async () => {
+    const { page, notifications } = scene();
+    const document = await scene().openDocument();
+    await generate(page, { prompt: 'a paper swan', ...placeholder });
+    await notifications.waitFor('Saved');
+    await page.keyboard.press('Control+Home');
+    await openFile(page, 'src/App.tsx');
+    await notifications.click('Saved', 'Generate Again');
+    await document.waitForImages(['a-paper-swan-1.png', 'a-paper-swan.png']);
+    await document.waitForLine('images/a-paper-swan-1');
+    await openFile(page, path.basename(document.file));
+    // At the cursor the document was left with.
+    const start = '![a paper swan](images/a-paper-swan-1.png)# Paper Lantern\n';
+    assert.ok((await document.savedText()).startsWith(start));
+    await openFile(page, 'src/App.tsx');
+    assert.ok(!(await readFile(scene().inWorkspace('src', 'App.tsx'), 'utf8')).includes('swan'));
+    await page.locator('.tab.active:not(.dirty)').filter({ hasText: 'App.tsx' }).waitFor();
   });
 
   test('Generate Again with the cursor still in the reference exchanges its picture', async () => {
@@ -157,6 +183,34 @@ suite('Generate Image… with the built-in placeholder', () => {
     });
   }
 
+  test('Show Jobs says what became of a picture, and saves an undone one again', async () => {
+    const { page, quickInput, notifications } = scene();
+    const document = await scene().openDocument();
+    await generate(page, { prompt: 'a paper crane', ...placeholder });
+    await notifications.waitFor('Saved');
+    await runCommand(page, 'Easel: Show Jobs');
+    const row = quickInput.row(/a paper crane/);
+    const saved = /a paper crane ?saved ?a-paper-crane\.png · free · .*\d.* · Placeholder/;
+    assert.match((await row.textContent()) ?? '', saved);
+    await quickInput.escape();
+    await notifications.click('Saved', 'Undo');
+    await document.waitForImages([]);
+    await runCommand(page, 'Easel: Show Jobs');
+    assert.match((await row.textContent()) ?? '', /a paper crane ?undone or deleted/);
+    await scene().screenshot('generate-9-undone');
+    await row.click();
+    await quickInput.waitForTitle('a paper crane');
+    assert.deepEqual(
+      (await quickInput.items()).map(label => label.trim()),
+      ['Save Again…', 'Generate Again'],
+    );
+    await quickInput.choose(/Save Again…/);
+    await chooseFolder(page, 'Where to Save the Picture', scene().inWorkspace('styles'));
+    await notifications.waitFor('Saved styles/a-paper-crane.png (1280×720, free).');
+    await runCommand(page, 'Easel: Show Jobs');
+    assert.match((await row.textContent()) ?? '', saved);
+  });
+
   test('remembers the answers: Same as Last Time generates at once', async () => {
     const { page, quickInput, notifications } = scene();
     const document = await scene().openDocument();
@@ -173,6 +227,13 @@ suite('Generate Image… with the built-in placeholder', () => {
     const description = await quickInput.row(/Same as Last Time/).textContent();
     assert.match(description ?? '', /Placeholder · 2:3 · 1K · 1 image · free/);
     await scene().screenshot('generate-8-same-as-last-time');
+    assert.equal(await quickInput.activeItem(), 'Placeholder');
+    await quickInput.type('wan');
+    await quickInput.row('Wan 2.7 Image').and(page.locator('.focused')).waitFor();
+    assert.equal(await quickInput.row(/Same as Last Time/).count(), 0);
+    await quickInput.type('');
+    await quickInput.row(/Same as Last Time/).waitFor();
+    await quickInput.row('Placeholder').and(page.locator('.focused')).waitFor();
     await quickInput.choose(/Same as Last Time/);
     await notifications.waitFor('a-bridge.png (832×1248, free)');
     assert.deepEqual(await document.images(), ['a-bridge.png', 'a-tower.png']);

@@ -44,9 +44,11 @@ suite('menus', () => {
     assert.ok(!entries.includes('Combine Images…'), entries.join());
     await scene().screenshot('menus-picture');
     await chooseMenuEntry(page, 'Edit Image…');
-    await answer(page, 'Edit Image', { prompt: 'make it glow', ...placeholder });
-    await notifications.waitFor('Saved images/lantern-edit.png (1024×1024, free)');
-    assert.deepEqual(await sizeOf(scene(), 'images', 'lantern-edit.png'), [1024, 1024]);
+    // The ratio that is offered first is the picture's own: it has 480×320 pixels.
+    const { model, tier } = placeholder;
+    await answer(page, 'Edit Image', { prompt: 'make it glow', model, tier });
+    await notifications.waitFor('Saved images/lantern-edit.png (1248×832, free).');
+    assert.deepEqual(await sizeOf(scene(), 'images', 'lantern-edit.png'), [1248, 832]);
     const edited = await readFile(scene().inWorkspace('images', 'lantern-edit.png'));
     const original = await readFile(scene().inWorkspace('images', 'lantern.png'));
     assert.ok(!edited.equals(original));

@@ -184,8 +184,8 @@ suite('Manifest', () => {
     );
   });
 
-  test('starts with the editor for nothing but a look at the journal', () => {
-    const allowed = ['onStartupFinished'];
+  test('starts for nothing but a command, a Studio that was open, and a look at the journal', () => {
+    const allowed = ['onStartupFinished', 'onWebviewPanel:easel.studio'];
     assert.deepEqual(
       manifest.activationEvents.filter(event => !allowed.includes(event)),
       [],

@@ -3,7 +3,11 @@ import { ImageError } from '../errors';
 import type { ImageProvider, OperationState } from '../imageProvider';
 import type { JsonValue } from '../json';
 import type { ReportProgress } from './jobPorts';
+import type { TypicalDurations } from './durations';
+import { unlessSleeping } from './pause';
 import { firstPollDelayMs, pollDelayMs } from './pollSchedule';
+import type { QuestionTimer } from './questionTimer';
+import type { ServicePace } from './servicePace';
 
 /**
  * The longest any page allows for a picture is 10 minutes; outages get room beyond it. Only the waits
@@ -11,12 +15,34 @@ import { firstPollDelayMs, pollDelayMs } from './pollSchedule';
  */
 const pollDeadlineMs = 30 * 60_000;
 
+/**
+ * A task that had ended when it was first asked about may have ended long before: the guess is low
+ * enough for the first question to come earlier the next time, and not so low that it comes too early.
+ */
+const firstAnswerShare = 0.8;
+
 /** How a task ended at the service. */
 export type SettledState = Exclude<OperationState, { kind: 'pending' | 'unrecognized' }>;
+
+/** What asking for one task works with. */
+export interface QuestionTools {
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  readonly report: ReportProgress;
+  /** The waits between questions, for whoever may end them early. */
+  readonly timer: QuestionTimer;
+  /** Resolves when the service may be asked; undefined where it has no limit. */
+  readonly pace?: ServicePace | undefined;
+  /** How long such tasks took before. */
+  readonly typical?: TypicalDurations | undefined;
+  /** Told of a task that succeeded: about how long it took, in ms. */
+  readonly tookMs?: (durationMs: number) => void;
+}
 
 /**
  * Asks until the service's task has ended. Failures to ask and status words nobody knows are not an
  * end: the asking goes on, less often, until the deadline.
+ * @param first how the task stood when it was accepted; undefined for one accepted earlier
  * @throws ImageError `timeout`, or `protocol` when the last word was unknown, at the deadline;
  * `unauthorized` and other definite refusals at once; the signal's reason when aborted.
  */
@@ -24,24 +50,31 @@ export async function awaitOperation(
   provider: ImageProvider,
   operation: JsonValue,
   first: OperationState | undefined,
-  tools: { readonly clock: Clock; readonly signal: AbortSignal; readonly report: ReportProgress },
+  tools: QuestionTools,
 ): Promise<SettledState> {
-  const { clock, signal, report } = tools;
-  const startedAtMs = clock.elapsed();
+  const { clock, signal, report, timer } = tools;
+  // Of a task that was accepted in another life nobody knows how long it has been going on.
+  const typical = first && tools.typical;
+  const watch = new TaskWatch(clock, first !== undefined);
   let waitedMs = 0;
   let unusableAnswers = 0;
   let state = first;
   let lastTrouble: ImageError | undefined;
-  let delayMs = first ? firstPollDelayMs(retryAfterOf(first)) : 0;
+  let wishMs = first && retryAfterOf(first);
+  let delayMs = first ? firstPollDelayMs(wishMs, typical) : 0;
   for (;;) {
-    if (state && isSettled(state)) return state;
+    if (state && isSettled(state)) {
+      if (state.kind === 'succeeded') watch.tell(tools.tookMs);
+      return state;
+    }
     signal.throwIfAborted();
     waitedMs += delayMs;
     if (waitedMs > pollDeadlineMs) throw deadlineError(state, lastTrouble);
     tell(report, state, lastTrouble, delayMs);
-    await clock.delay(delayMs, signal);
+    const isOrdered = wishMs !== undefined || lastTrouble?.code === 'rate-limited';
+    if ((await timer.wait(delayMs, isOrdered, signal)) === 'slept') watch.spoil();
     try {
-      state = await provider.check(operation, { signal });
+      state = await ask(provider, operation, tools, watch);
       lastTrouble = undefined;
     } catch (error) {
       signal.throwIfAborted();
@@ -50,8 +83,67 @@ export async function awaitOperation(
       state = undefined;
     }
     unusableAnswers = state?.kind === 'pending' ? 0 : unusableAnswers + 1;
-    const wishMs = state ? retryAfterOf(state) : lastTrouble?.details.retryAfterMs;
-    delayMs = pollDelayMs(clock.elapsed() - startedAtMs, wishMs, unusableAnswers);
+    wishMs = state ? retryAfterOf(state) : lastTrouble?.details.retryAfterMs;
+    delayMs = pollDelayMs(watch.elapsedMs, wishMs, unusableAnswers, typical);
+  }
+}
+
+/** One question, and another where the machine slept over it: its answer went nowhere. */
+async function ask(
+  provider: ImageProvider,
+  operation: JsonValue,
+  { clock, signal, timer, pace }: QuestionTools,
+  watch: TaskWatch,
+): Promise<OperationState> {
+  for (;;) {
+    await pace?.turn('status', signal);
+    timer.asking();
+    watch.asking();
+    try {
+      const state = await unlessSleeping(clock, signal, each =>
+        provider.check(operation, { signal: each }),
+      );
+      if (state) return state;
+      watch.spoil();
+    } catch (error) {
+      if (ImageError.is(error, 'rate-limited')) pace?.block(error.details.retryAfterMs ?? 0);
+      throw error;
+    }
+  }
+}
+
+/** Knows about how long a task took: it ended between the last two questions. */
+class TaskWatch {
+  private readonly startedMs: number;
+  private askedMs = 0;
+  private askedBeforeMs = 0;
+
+  constructor(
+    private readonly clock: Clock,
+    private isTrue: boolean,
+  ) {
+    this.startedMs = clock.elapsed();
+  }
+
+  /** Since the asking began, in ms. */
+  get elapsedMs(): number {
+    return this.clock.elapsed() - this.startedMs;
+  }
+
+  asking(): void {
+    this.askedBeforeMs = this.askedMs;
+    this.askedMs = this.elapsedMs;
+  }
+
+  /** What is counted from here on says nothing of the service. */
+  spoil(): void {
+    this.isTrue = false;
+  }
+
+  tell(tookMs: QuestionTools['tookMs']): void {
+    if (!this.isTrue || this.askedMs === 0) return;
+    const earliestMs = Math.max(this.askedBeforeMs, this.askedMs * firstAnswerShare);
+    tookMs?.((earliestMs + this.askedMs) / 2);
   }
 }
 

@@ -4,6 +4,7 @@ import {
   jobRecordSchema,
   type IntentRecord,
   type JobRecord,
+  type MissingPicture,
   type SavedFile,
   type StoredPicture,
 } from './jobRecord';
@@ -19,10 +20,13 @@ export interface JobHistory {
   readonly operation: JsonValue | undefined;
   /** How many pictures the task made; undefined while it makes them. */
   readonly pictureCount: number | undefined;
-  readonly images: readonly { readonly url: string; readonly expiresAtMs?: number | undefined }[];
   /** Pictures already on this machine, by their index. */
   readonly downloaded: ReadonlyMap<number, StoredPicture>;
+  /** Where pictures were about to be put, by their index. */
+  readonly places: ReadonlyMap<number, string>;
   readonly files: readonly SavedFile[];
+  /** Pictures of a saved job that did not come. */
+  readonly missing: readonly MissingPicture[];
   readonly cost: Price | undefined;
   readonly error: { readonly code: string; readonly message: string } | undefined;
   /** Whether the operation can still be asked for its pictures. */
@@ -50,15 +54,15 @@ export function readHistory(lines: Iterable<unknown>): {
 }
 
 /**
- * The job after one more line; undefined when the line does not belong to a known job. Saved is the
- * end: what another window wrote late takes nothing back.
+ * The job after one more line; undefined when the line does not belong to a known job. What is saved
+ * stays saved: what another window wrote late, or a later try for missing pictures, takes nothing back.
  */
 export function applyRecord(
   job: JobHistory | undefined,
   record: JobRecord,
 ): JobHistory | undefined {
   if (record.type === 'intent') return job ?? begin(record);
-  if (!job || (job.stage === 'saved' && record.type !== 'saved')) return job;
+  if (!job || (job.stage === 'saved' && !addsToSaved(job, record))) return job;
   const moved = { ...job, updatedAtMs: record.atMs, error: undefined };
   const wasAccepted = job.operation !== undefined;
   switch (record.type) {
@@ -69,7 +73,6 @@ export function applyRecord(
         ...moved,
         stage: 'ready',
         pictureCount: record.count,
-        images: record.images,
         cost: record.cost ?? job.cost,
         resumable: wasAccepted,
       };
@@ -79,14 +82,15 @@ export function applyRecord(
         error: job.error,
         downloaded: new Map(job.downloaded).set(record.index, record.picture),
       };
-    case 'saved':
-      return {
-        ...moved,
-        stage: 'saved',
-        files: record.files,
-        cost: record.cost ?? job.cost,
-        resumable: false,
-      };
+    case 'placing': {
+      const more = record.files.map(({ index, uri }) => [index, uri] as const);
+      return { ...moved, error: job.error, places: new Map([...job.places, ...more]) };
+    }
+    case 'saved': {
+      const { files, missing = [], cost = job.cost } = record;
+      const resumable = wasAccepted && missing.some(({ gone }) => !gone);
+      return { ...moved, stage: 'saved', files, missing, cost, resumable };
+    }
     case 'failed':
       return {
         ...moved,
@@ -95,13 +99,10 @@ export function applyRecord(
         cost: record.cost ?? job.cost,
         resumable: record.resumable && wasAccepted,
       };
-    case 'cancelled':
-      return {
-        ...moved,
-        stage: 'cancelled',
-        cost: record.cost ?? job.cost,
-        resumable: record.resumable && wasAccepted,
-      };
+    case 'cancelled': {
+      const { cost = job.cost } = record;
+      return { ...moved, stage: 'cancelled', cost, resumable: record.resumable && wasAccepted };
+    }
     case 'unknown':
       return {
         ...moved,
@@ -112,6 +113,10 @@ export function applyRecord(
   }
 }
 
+function addsToSaved(job: JobHistory, { type }: JobRecord): boolean {
+  return type === 'saved' || (job.resumable && (type === 'downloaded' || type === 'placing'));
+}
+
 function begin(intent: IntentRecord): JobHistory {
   return {
     intent,
@@ -119,9 +124,10 @@ function begin(intent: IntentRecord): JobHistory {
     updatedAtMs: intent.atMs,
     operation: undefined,
     pictureCount: undefined,
-    images: [],
     downloaded: new Map(),
+    places: new Map(),
     files: [],
+    missing: [],
     cost: undefined,
     error: undefined,
     resumable: false,

@@ -1,7 +1,9 @@
 import type { Clock } from '../clock';
 import { ImageError, type Delivery } from '../errors';
 import type { StartedOperation } from '../imageProvider';
+import { isKeyStillKnown } from './idempotencyWindow';
 import type { JobPlan, ReportProgress } from './jobPorts';
+import type { ServicePace } from './servicePace';
 
 /** How long a cancelled request may still take to say its task's id, so that the task can be stopped. */
 const cancelGraceMs = 10_000;
@@ -18,35 +20,72 @@ export type StartOutcome =
   /** It may have arrived and no answer came: neither a failure nor to be sent again silently. */
   | { readonly kind: 'unknown'; readonly error: ImageError };
 
+/** What is sent, and to whom. */
+export type PaidRequest = Pick<JobPlan, 'provider' | 'request' | 'idempotencyKey'>;
+
+interface SendTools {
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  readonly report: ReportProgress;
+  /** Resolves when the service may be sent something; undefined where it has no limit. */
+  readonly pace?: ServicePace | undefined;
+  /** When it may have been sent first, by the wall clock: a key is known for a time only. */
+  readonly firstSentAtMs: number;
+  /** Whether it was sent before, in another life of the job, without an answer. */
+  readonly sentBefore?: boolean;
+}
+
 /**
  * Sends the paid request. It is sent again only when it provably never left, when the service said
  * it took nothing (429), or under an idempotency key the service documents to charge once.
  */
-export async function startOperation(
-  plan: JobPlan,
-  clock: Clock,
-  signal: AbortSignal,
-  report: ReportProgress,
-): Promise<StartOutcome> {
+export async function startOperation(order: PaidRequest, tools: SendTools): Promise<StartOutcome> {
+  const { clock, signal, report, pace } = tools;
   const tries = { unsent: 0, unclear: 0, rateLimited: 0 };
   // Whatever is said of a later try, one that nobody answered may have been charged.
   let unclear: ImageError | undefined;
-  for (;;) {
-    if (signal.aborted)
-      return unclear ? { kind: 'unknown', error: unclear } : { kind: 'cancelled' };
-    const attempt = await sendOnce(plan, clock, signal);
+  for (let sendings = 0; ; sendings += 1) {
+    // The first turn was had before the intent was written down.
+    if (sendings > 0) await turn(pace, signal);
+    if (signal.aborted) return endWithoutTask(tools, unclear);
+    // A machine that slept for a day between two tries would pay for the second.
+    if (unclear && !isKeyStillKnown(tools.firstSentAtMs, clock.now())) {
+      return { kind: 'unknown', error: unclear };
+    }
+    const attempt = await sendOnce(order, clock, signal);
     if (attempt.kind === 'started') return attempt;
     const { error } = attempt;
     const delivery = deliveryOf(error);
     if (delivery === 'unclear') unclear = error;
-    const waitMs = resendDelayMs(error, delivery, tries, plan.provider.startIsIdempotent);
+    if (error.code === 'rate-limited') pace?.block(error.details.retryAfterMs ?? 0);
+    const waitMs = resendDelayMs(error, delivery, tries, order.provider.startIsIdempotent);
     if (waitMs === undefined) {
-      return unclear ? { kind: 'unknown', error: unclear } : { kind: 'refused', error };
+      const doubt = unclear ?? (tools.sentBefore ? error : undefined);
+      return doubt ? { kind: 'unknown', error: doubt } : { kind: 'refused', error };
     }
     report({ trouble: { error, retryInMs: waitMs } });
-    await pause(clock, waitMs, signal);
+    await endingWith(signal, clock.delay(waitMs, signal));
     report({ trouble: undefined });
   }
+}
+
+function endWithoutTask(
+  { sentBefore = false }: SendTools,
+  unclear: ImageError | undefined,
+): StartOutcome {
+  if (unclear) return { kind: 'unknown', error: unclear };
+  return sentBefore ? { kind: 'unknown', error: notAskedAgain() } : { kind: 'cancelled' };
+}
+
+/** Why a job whose request nobody answered stays what it is. */
+export function notAskedAgain(): ImageError {
+  return new ImageError('network', 'cancelled before the request was sent again', {
+    delivery: 'unclear',
+  });
+}
+
+async function turn(pace: ServicePace | undefined, signal: AbortSignal): Promise<void> {
+  if (pace && !signal.aborted) await endingWith(signal, pace.turn('submit', signal));
 }
 
 /** An error that says nothing of its delivery is taken for the worst case; a 429 is an answer. */
@@ -88,22 +127,22 @@ function withinReason(waitMs: number): number | undefined {
  * know its task and so cannot stop it.
  */
 async function sendOnce(
-  plan: JobPlan,
+  order: PaidRequest,
   clock: Clock,
   signal: AbortSignal,
 ): Promise<{ kind: 'started'; started: StartedOperation } | { kind: 'error'; error: ImageError }> {
   const hangUp = new AbortController();
   const settled = new AbortController();
   const onAbort = (): void => {
-    pause(clock, cancelGraceMs, settled.signal).then(
+    endingWith(settled.signal, clock.delay(cancelGraceMs, settled.signal)).then(
       () => hangUp.abort(signal.reason),
       (error: unknown) => hangUp.abort(error),
     );
   };
   signal.addEventListener('abort', onAbort, { once: true });
   try {
-    const started = await plan.provider.start(plan.request, {
-      idempotencyKey: plan.idempotencyKey,
+    const started = await order.provider.start(order.request, {
+      idempotencyKey: order.idempotencyKey,
       signal: hangUp.signal,
     });
     return { kind: 'started', started };
@@ -123,9 +162,9 @@ async function sendOnce(
 }
 
 /** A wait that ends, rather than throws, when its signal is aborted. */
-async function pause(clock: Clock, durationMs: number, signal: AbortSignal): Promise<void> {
+async function endingWith(signal: AbortSignal, wait: Promise<unknown>): Promise<void> {
   try {
-    await clock.delay(durationMs, signal);
+    await wait;
   } catch (error) {
     if (!signal.aborted) throw error;
   }

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { invalidRequest } from '../errors';
+import { fieldPath } from '../fieldPath';
 import { matchesDocument } from '../markdownCopyFiles';
 import { pathBelow, resolvePath, type ResourceLocation } from '../relativePath';
 import type { Link } from './link';
@@ -43,16 +44,14 @@ export function parseInsertRules(value: unknown): readonly InsertRule[] {
 
 function invalidRule([issue]: readonly z.core.$ZodIssue[], value: unknown): Error {
   const unknownKey = issue?.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [];
-  const place = [...(issue?.path ?? []), ...unknownKey]
-    .map(key => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`))
-    .join('');
+  const place = fieldPath([field, ...(issue?.path ?? []), ...unknownKey]);
   const limit =
     issue?.code === 'unrecognized_keys'
       ? `one of ${Object.keys(insertRuleSchema.shape).join(', ')}`
       : issue?.code === 'invalid_type'
         ? issue.expected
         : issue?.message;
-  return invalidRequest(field + place, limit ?? 'a list of rules', JSON.stringify(value));
+  return invalidRequest(place, limit ?? 'a list of rules', JSON.stringify(value));
 }
 
 function isWorkspacePath(path: string): boolean {

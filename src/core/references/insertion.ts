@@ -1,6 +1,7 @@
 import type { PixelSize } from '../imageModel';
 import { relativePath, type ResourceLocation } from '../relativePath';
 import { findInsertRule, type InsertRule } from './insertRules';
+import { familyOf } from './languages';
 import type { Link } from './link';
 import { referencesFor, type ReferencedImage, type ReferenceSegment } from './reference';
 import { existingSlot } from './slot';
@@ -49,8 +50,40 @@ export function composeInsertion(input: InsertionInput): Insertion {
       unreferenced: images.length - 1,
     };
   }
-  const style = { languageId, dimensions, ownLine: hasOwnLine(surroundings) };
-  return { range: undefined, segments: referencesFor(linked, style), unreferenced: 0 };
+  const { before, after } = linesAround(surroundings);
+  const ownLine = (before.line + after.line).trim() === '';
+  const references = referencesFor(linked, { languageId, dimensions, ownLine });
+  const isBlock = ownLine && joinsLines(languageId);
+  const segments = [
+    ...(isBlock && before.next.trim() !== '' ? [text('\n')] : []),
+    ...references,
+    ...(isBlock && after.next.trim() !== '' ? [text('\n')] : []),
+  ];
+  const indentation = /^[ \t]*/.exec(before.line)?.[0] ?? '';
+  const endsLine = after.line.trim() === '';
+  return { range: undefined, segments: indented(segments, indentation, endsLine), unreferenced: 0 };
+}
+
+/** Where a paragraph goes on in the next line, a block needs an empty one on both sides. */
+function joinsLines(languageId: string): boolean {
+  return ['markdown', 'asciidoc', 'restructuredtext', 'org'].includes(familyOf(languageId));
+}
+
+/** Every line after the first begins like the first; empty ones stay empty. */
+function indented(
+  segments: readonly ReferenceSegment[],
+  indentation: string,
+  lastEndsLine: boolean,
+): readonly ReferenceSegment[] {
+  return segments.map((segment, index) => {
+    const endsLine = segments[index + 1]?.text.startsWith('\n') ?? lastEndsLine;
+    const lineStart = endsLine ? /\n(?=[^\n])/g : /\n(?!\n)/g;
+    return { ...segment, text: segment.text.replace(lineStart, `\n${indentation}`) };
+  });
+}
+
+function text(value: string): ReferenceSegment {
+  return { kind: 'text', text: value };
 }
 
 function withLink(image: SavedImage, input: InsertionInput): ReferencedImage {
@@ -69,9 +102,15 @@ function linkBetween(document: ResourceLocation, image: SavedImage): Link {
   return path === undefined ? { prefix: image.uri, path: '' } : { prefix: '', path };
 }
 
-/** Whether nothing but white space stands on the selection's first line before and after it. */
-function hasOwnLine({ text, selectionStart, selectionEnd }: Surroundings): boolean {
-  const before = text.slice(text.lastIndexOf('\n', selectionStart - 1) + 1, selectionStart);
-  const after = /^[^\n]*/.exec(text.slice(selectionEnd))?.[0] ?? '';
-  return (before + after).trim() === '';
+/** On each side of the selection the rest of its line, and the next line from there. */
+function linesAround(
+  surroundings: Surroundings,
+): Record<'before' | 'after', { readonly line: string; readonly next: string }> {
+  const { selectionStart, selectionEnd } = surroundings;
+  const before = surroundings.text.slice(0, selectionStart).split('\n');
+  const after = surroundings.text.slice(selectionEnd).split('\n');
+  return {
+    before: { line: before.at(-1) ?? '', next: before.at(-2) ?? '' },
+    after: { line: after[0] ?? '', next: after[1] ?? '' },
+  };
 }

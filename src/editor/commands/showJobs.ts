@@ -1,18 +1,16 @@
 import * as vscode from 'vscode';
 import type { JobHistory } from '../../core/jobs/jobHistory';
 
-import { describeProgress } from '../jobProgress';
+import { describeFacts, describeStage, fileNames, listJob, type ListedJob } from '../listedJob';
+import { providerOf } from '../modelTable';
 import { askChoice } from '../multiStep';
 import { repeatJob } from '../repeatJob';
-import { providerOf, findModel } from '../modelTable';
+import { shortPrompt } from '../safeText';
+import { saveAgain } from '../saveAgain';
 import type { Services } from '../services';
 
 const t = vscode.l10n.t;
 const maxShown = 200;
-
-interface JobItem extends vscode.QuickPickItem {
-  readonly job?: JobHistory;
-}
 
 /** *Show Jobs*: newest first, each with what can be done about it. */
 export async function showJobs(services: Services): Promise<void> {
@@ -22,35 +20,28 @@ export async function showJobs(services: Services): Promise<void> {
     return;
   }
   const running = new Map(services.engine.running.map(each => [each.jobId, each]));
-  const items: JobItem[] = jobs.map(job => {
-    const progress = running.get(job.intent.jobId);
-    return {
-      label: `$(${iconOf(job, progress !== undefined)}) ${job.intent.prompt.slice(0, 80)}`,
-      description: progress ? describeProgress(progress) : describeStage(job),
-      detail: `${job.intent.model} · ${job.intent.mode} · ${new Date(job.intent.atMs).toLocaleString()}`,
-      job,
-    };
-  });
+  const listed = await Promise.all(jobs.map(job => listJob(job, running.get(job.intent.jobId))));
   const asked = await askChoice({
     place: { title: t('Jobs') },
     placeholder: t('Choose a job to see what can be done'),
-    items,
+    items: listed.map(each => ({
+      label: `$(${iconOf(each)}) ${shortPrompt(each.job.intent.prompt)}`,
+      description: describeStage(each),
+      detail: describeFacts(each),
+      listed: each,
+    })),
   });
-  if (asked.kind === 'value' && asked.value.job) {
-    await act(services, asked.value.job, running.has(asked.value.job.intent.jobId));
-  }
+  if (asked.kind === 'value') await act(services, asked.value.listed);
 }
 
 /** What can be done about one job; Escape leaves it as it is. */
-async function act(services: Services, job: JobHistory, isRunning: boolean): Promise<void> {
-  const items = actionsFor(services, job, isRunning);
-  const [first] = items;
-  if (!first) return;
+async function act(services: Services, listed: ListedJob): Promise<void> {
+  const items = actionsFor(services, listed);
+  if (items.length === 0) return;
   const asked = await askChoice({
-    place: { title: job.intent.prompt.slice(0, 80) },
-    placeholder: isRunning ? t('The job is running') : describeStage(job),
+    place: { title: shortPrompt(listed.job.intent.prompt) },
+    placeholder: listed.progress ? t('The job is running') : describeStage(listed),
     items,
-    active: first,
   });
   if (asked.kind === 'value') await asked.value.run();
 }
@@ -60,38 +51,42 @@ interface JobAction extends vscode.QuickPickItem {
 }
 
 /** The most likely first. */
-function actionsFor(services: Services, job: JobHistory, isRunning: boolean): JobAction[] {
+function actionsFor(services: Services, listed: ListedJob): JobAction[] {
+  const { job, model, isGone, isKept } = listed;
   const { jobId } = job.intent;
-  const model = findModel(job.intent.model);
+  if (listed.progress) {
+    const { abort } = services.running.get(jobId) ?? {};
+    return abort ? [{ label: t('$(circle-slash) Cancel'), run: () => abort.abort() }] : [];
+  }
   const service = model && providerOf(model).service;
   const actions: (JobAction | false)[] = [
-    isRunning && {
-      label: t('$(circle-slash) Cancel'),
-      run: () => services.running.get(jobId)?.abort(),
+    job.resumable && {
+      label: t('$(cloud-download) Fetch the Picture'),
+      description: t('asks the service; costs nothing more'),
+      run: () => services.resumeJob(jobId),
     },
-    !isRunning &&
-      job.resumable && {
-        label: t('$(cloud-download) Fetch the Picture'),
-        description: t('asks the service; costs nothing more'),
-        run: () => services.resumeJob(jobId),
+    isKept &&
+      (isGone || job.stage !== 'saved') && {
+        label: t('$(save-as) Save Again…'),
+        description: t('from Easel’s own copy; costs nothing more'),
+        run: () =>
+          isGone ? saveAgain(services, job) : services.resumeJob(jobId, { chooseFolder: true }),
       },
-    job.files.length > 0 && {
-      label: t('$(go-to-file) Open'),
-      description: job.files
-        .map(file => vscode.Uri.parse(file.uri).path.split('/').at(-1))
-        .join(', '),
-      run: () => openFiles(job),
-    },
-    !isRunning &&
-      mayHaveArrived(job) &&
+    job.files.length > 0 &&
+      !isGone && {
+        label: t('$(go-to-file) Open'),
+        description: fileNames(job),
+        run: () => openFiles(job),
+      },
+    mayHaveArrived(job) &&
       service !== undefined && {
         label: t('$(link-external) Open Account Page'),
         description: t('to see whether the request arrived'),
         run: () => vscode.env.openExternal(vscode.Uri.parse(service.accountUrl)),
       },
-    !isRunning && {
+    {
       label: t('$(sparkle) Generate Again'),
-      description: t('a new request, which is paid for'),
+      description: service ? t('a new request, which is paid for') : '',
       run: () => repeatJob(services, job, 'as-it-was'),
     },
   ];
@@ -108,11 +103,11 @@ async function openFiles(job: JobHistory): Promise<void> {
   }
 }
 
-function iconOf(job: JobHistory, isRunning: boolean): string {
-  if (isRunning) return 'sync';
+function iconOf({ job, progress, isGone }: ListedJob): string {
+  if (progress) return 'sync';
   switch (job.stage) {
     case 'saved':
-      return 'check';
+      return isGone ? 'discard' : 'check';
     case 'failed':
       return 'error';
     case 'cancelled':
@@ -123,22 +118,5 @@ function iconOf(job: JobHistory, isRunning: boolean): string {
     case 'accepted':
     case 'ready':
       return 'debug-pause';
-  }
-}
-
-function describeStage(job: JobHistory): string {
-  switch (job.stage) {
-    case 'saved':
-      return job.files.length === 1 ? t('saved') : t('{0} pictures saved', job.files.length);
-    case 'failed':
-      return job.resumable ? t('interrupted') : t('failed');
-    case 'cancelled':
-      return job.resumable ? t('cancelled too late to stop it') : t('cancelled');
-    case 'unknown':
-    case 'intent':
-      return t('unknown: it may have arrived');
-    case 'accepted':
-    case 'ready':
-      return t('not finished');
   }
 }

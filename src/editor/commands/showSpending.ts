@@ -1,8 +1,10 @@
 import * as vscode from 'vscode';
+import type { ProviderId } from '../../core/imageModel';
 import { roundAmount } from '../../core/price';
+import { providers } from '../../providers/registry';
 import { readSetting } from '../configuration';
 import { formatPrice, formatSum } from '../formatPrice';
-import { costOf, monthOf, usdIn, type LedgerEntry } from '../ledger';
+import { costOf, monthOf, monthOfEntry, usdIn, type LedgerEntry } from '../ledger';
 import { askChoice } from '../multiStep';
 import type { Services } from '../services';
 
@@ -11,8 +13,13 @@ const t = vscode.l10n.t;
 /** *Show Spending*: by month and provider, from the ledger. */
 export async function showSpending(services: Services): Promise<void> {
   const entries = await services.ledger.readAll();
-  const groups = Map.groupBy(entries, entry => `${monthOf(entry.atMs)} ${entry.provider}`);
-  const items = [...groups.entries()].toReversed().map(([label, group]) => ({
+  const groups = Map.groupBy(
+    entries,
+    entry => `${monthOfEntry(entry)} ${providerTitle(entry.provider)}`,
+  );
+  // Newest month first, whatever month a late line was written in.
+  const inOrder = [...groups].sort(([one], [other]) => other.localeCompare(one));
+  const items = inOrder.map(([label, group]) => ({
     label,
     description: describeSum(group),
     detail: group.length === 1 ? t('1 job') : t('{0} jobs', group.length),
@@ -28,6 +35,10 @@ export async function showSpending(services: Services): Promise<void> {
     return;
   }
   await askChoice({ place: { title }, placeholder: t('By month and service'), items });
+}
+
+function providerTitle(id: ProviderId): string {
+  return providers.find(provider => provider.id === id)?.title ?? id;
 }
 
 function describeSum(entries: readonly LedgerEntry[]): string {

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { HttpFailure } from '../../net/httpClient';
+import { HttpFailure, type NetworkRoute } from '../../net/httpClient';
 import { providers, type ProviderEntry } from '../../providers/registry';
 import { askChoice } from '../multiStep';
 import type { Services } from '../services';
@@ -43,21 +43,56 @@ async function describeAnswer(services: Services, entry: ProviderEntry): Promise
       freshConnection: true,
       connectTimeoutMs: timeoutMs,
       headersTimeoutMs: timeoutMs,
-      signal: AbortSignal.timeout(3 * timeoutMs),
+      signal: new AbortController().signal,
     });
     await response.discard();
     const milliseconds = Math.round(performance.now() - startedAtMs);
-    return t(
-      '{0} answers at {1}: HTTP {2} after {3} ms.',
+    const answer = t(
+      '{0} answers at {1}: {2}.',
       entry.title,
       address.origin,
-      response.status,
-      milliseconds,
+      describeStatus(response.status),
     );
+    return `${answer} ${describeWay(response.route, milliseconds)}`;
   } catch (error) {
     if (!(error instanceof HttpFailure)) throw error;
-    services.log.error('test connection', error);
-    return t('{0} does not answer at {1}: {2}', entry.title, address.origin, describeReason(error));
+    const attempts = error.attempts.length > 0 ? error.attempts : [error];
+    for (const attempt of attempts) services.log.error('test connection', attempt);
+    const failed = t('{0} does not answer at {1}.', entry.title, address.origin);
+    return [failed, ...attempts.map(describeAttempt)].join(' ');
+  }
+}
+
+/** No key is sent, so a service that asks for one works as it should. */
+function describeStatus(status: number): string {
+  if (status === 401 || status === 403) return t('HTTP {0}, as it should without a key', status);
+  return status >= 500 ? t('HTTP {0}, an error of its own', status) : t('HTTP {0}', status);
+}
+
+function describeWay(route: NetworkRoute | undefined, milliseconds: number): string {
+  switch (route?.kind) {
+    case undefined:
+    case 'direct':
+      return t('It was reached directly, in {0} ms.', milliseconds);
+    case 'proxy':
+      return t('It was reached through the proxy {0}, in {1} ms.', route.address, milliseconds);
+    case 'editor':
+      return t('It was reached over the editor’s own network, in {0} ms.', milliseconds);
+  }
+}
+
+function describeAttempt(attempt: HttpFailure): string {
+  const reason = describeReason(attempt);
+  switch (attempt.route?.kind) {
+    case undefined:
+    case 'direct':
+      return t('Directly: {0}.', reason);
+    case 'proxy':
+      return attempt.route.address === ''
+        ? t('Through the proxy of the settings: {0}.', reason)
+        : t('Through the proxy {0}: {1}.', attempt.route.address, reason);
+    case 'editor':
+      return t('Over the editor’s own network: {0}.', reason);
   }
 }
 
@@ -65,21 +100,32 @@ function describeReason(failure: HttpFailure): string {
   const code = failure.systemCode ?? failure.reason;
   switch (failure.reason) {
     case 'dns':
-      return t('the name is not known here ({0}).', code);
+      return t('the name is not known here ({0})', code);
     case 'refused':
-      return t('nothing listens there ({0}).', code);
+      return t('nothing listens there ({0})', code);
     case 'unreachable':
-      return t('there is no way to it ({0}).', code);
+      return t('there is no way to it ({0})', code);
     case 'tls':
-      return t('its certificate is not trusted ({0}).', code);
+      return t('its certificate is not trusted ({0})', code);
     case 'proxy':
-      return t('the proxy did not let the request through ({0}).', code);
+      return describeProxyReason(code);
     case 'blocked':
-      return t('the address is not a public one ({0}).', code);
+      return t('the address is not a public one ({0})', code);
     case 'timeout':
-      return t('it took too long ({0}).', code);
+      return t('it took too long ({0})', code);
     case 'reset':
     case 'other':
-      return t('the connection broke ({0}).', code);
+      return t('the connection broke ({0})', code);
   }
+}
+
+function describeProxyReason(code: string): string {
+  // The second is no proxy's answer by the book, but Tinyproxy's to a wrong password.
+  if (code === 'PROXY_407' || code === 'PROXY_401') {
+    return t('the proxy wants other credentials, or any ({0})', code);
+  }
+  if (code === 'PROXY_UNSUPPORTED') {
+    return t('it is none that Easel can use, only the editor ({0})', code);
+  }
+  return t('the proxy did not let the request through ({0})', code);
 }

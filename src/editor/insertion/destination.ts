@@ -126,6 +126,20 @@ function outputOf(output: string | vscode.Uri): NonNullable<Destination['output'
     : { text: output };
 }
 
+/** The arguments that lead to the same place once more. */
+export function argumentsFor(plan: Destination): {
+  readonly output?: string | vscode.Uri;
+  readonly insert?: boolean;
+} {
+  const { output, document, insert } = plan;
+  return {
+    ...(output?.text !== undefined && { output: output.text }),
+    ...(output?.uri !== undefined && { output: vscode.Uri.parse(output.uri, true) }),
+    // Where there was neither, nobody decided anything: a document that is open by now may say so.
+    ...((output ?? document) && { insert }),
+  };
+}
+
 /** The same with a folder a person chose. */
 export function savingTo(plan: Destination, folder: vscode.Uri): Destination {
   const uri = `${folder.toString().replace(/\/*$/, '')}/`;
@@ -137,15 +151,30 @@ function checkedRules(scope: vscode.Uri | undefined): JsonValue {
   return toJson(parseInsertRules(readSetting('easel.insert.rules', scope)));
 }
 
-/** The destination in words, for the last question: `images/` or the absolute path outside. */
-export function describeDestination(plan: Destination, image: ImageToName): string {
+/**
+ * The destination in words, for the last question: `images/kite.png`, absolute outside of the workspace.
+ * `extensions` are those the picture may come back with.
+ */
+export function describeDestination(
+  plan: Destination,
+  image: ImageToName,
+  extensions: readonly string[],
+): string {
   const chosen = resolveDestination(plan, image);
   if (!chosen) return '';
   const below = plan.workspaceFolders
     .map(folder => pathBelow(locationOf(folder), chosen.folder))
     .find(path => path !== undefined);
   const folder = below === undefined ? chosen.folder.path : below === '' ? '.' : below;
-  return vscode.l10n.t('Saves as {0}', `${folder}/${chosen.baseName}`);
+  const file = `${folder}/${chosen.baseName}`;
+  const [extension = '', ...others] = extensions.map(each => `.${each}`);
+  return others.length === 0
+    ? vscode.l10n.t('Saves as {0}', file + extension)
+    : vscode.l10n.t(
+        'Saves as {0}, or as {1} if that comes back',
+        file + extension,
+        others.join(vscode.l10n.t(' or ')),
+      );
 }
 
 /** Frames are numbered from the first one on, so that they sort as they are told. */

@@ -22,9 +22,9 @@ export async function insertReferences(
 ): Promise<Insertion | 'refused' | 'place-lost'> {
   const contents = await Promise.all(what.placed.map(({ picture }) => readPicture(picture.path)));
   return applyReferences(what, edit => {
-    what.placed.forEach(({ uri, overwrite }, index) => {
+    what.placed.forEach(({ uri, overwrite, isThere }, index) => {
       const bytes = contents[index];
-      if (bytes) edit.createFile(uri, { contents: bytes, overwrite });
+      if (bytes && !isThere) edit.createFile(uri, { contents: bytes, overwrite });
     });
   });
 }
@@ -86,5 +86,8 @@ function textEdit(
       snippet.appendPlaceholder(value => value.appendText(text));
     } else snippet.appendText(segment.text);
   }
-  return new vscode.SnippetTextEdit(range, snippet);
+  const edit = new vscode.SnippetTextEdit(range, snippet);
+  // The references are indented already, the same as where no snippet is used.
+  edit.keepWhitespace = true;
+  return edit;
 }

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { moveOffset } from '../../core/offsetTracker';
-import { takesReferences } from './documentLocation';
+import { documentLocation, takesReferences } from './documentLocation';
 
 /** The document and the place in it that a reference goes to, followed through later edits. */
 export class InsertionTarget implements vscode.Disposable {
@@ -49,7 +49,38 @@ export class InsertionTarget implements vscode.Disposable {
 
 /** The place in the active text editor, or undefined when there is none to insert into. */
 export function currentTarget(): InsertionTarget | undefined {
-  const editor = vscode.window.activeTextEditor;
+  return targetAtCursor(vscode.window.activeTextEditor);
+}
+
+/** The cursor of a document that is open, shown or in a tab behind others; undefined when it is not. */
+export async function targetIn(document: vscode.Uri): Promise<InsertionTarget | undefined> {
+  const { activeTextEditor, visibleTextEditors } = vscode.window;
+  const shown = [...(activeTextEditor ? [activeTextEditor] : []), ...visibleTextEditors].find(
+    editor => isAt(editor.document, document),
+  );
+  return targetAtCursor(shown ?? (await bringToFront(document)));
+}
+
+function targetAtCursor(editor: vscode.TextEditor | undefined): InsertionTarget | undefined {
   if (!editor || !takesReferences(editor.document)) return undefined;
   return new InsertionTarget(editor.document, editor.selection);
+}
+
+/** Only an editor that is shown says where its cursor is. */
+async function bringToFront(uri: vscode.Uri): Promise<vscode.TextEditor | undefined> {
+  const tab = vscode.window.tabGroups.all
+    .flatMap(group => group.tabs)
+    .find(({ input }) => input instanceof vscode.TabInputText && isSame(input.uri, uri));
+  const document = vscode.workspace.textDocuments.find(each => isSame(each.uri, uri));
+  if (!tab || !document) return undefined;
+  const { viewColumn } = tab.group;
+  return vscode.window.showTextDocument(document, { viewColumn, preserveFocus: true });
+}
+
+function isAt(document: vscode.TextDocument, uri: vscode.Uri): boolean {
+  return isSame(document.uri, uri) || isSame(documentLocation(document), uri);
+}
+
+function isSame(one: vscode.Uri, other: vscode.Uri): boolean {
+  return one.toString() === other.toString();
 }

@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { ImageError } from '../../core/errors';
+import type { StoredPicture } from '../../core/jobs/jobRecord';
 import { isInside } from '../../core/relativePath';
 import { ImageFile } from '../../storage/imageFile';
 import { checkFolder } from '../../storage/imageFolder';
@@ -61,9 +62,15 @@ export async function listNames(folder: vscode.Uri): Promise<readonly string[]> 
  * Copies a picture from Easel's folder to its place, whole or not at all, never over another: when
  * somebody took its name just now it gets the next one. Returns where it is.
  */
-export async function writePicture(placed: PlacedPicture, plan: Destination): Promise<vscode.Uri> {
+export async function writePicture(
+  placed: PlacedPicture,
+  plan: Destination,
+  onNotSynced?: (error: ImageError) => void,
+): Promise<vscode.Uri> {
   const { uri, picture } = placed;
-  if (uri.scheme === 'file' && !placed.overwrite) return streamToFile(uri, picture.path, plan);
+  if (uri.scheme === 'file' && !placed.overwrite) {
+    return streamToFile(uri, picture.path, plan, onNotSynced);
+  }
   try {
     await vscode.workspace.fs.writeFile(uri, await readPicture(picture.path));
     return uri;
@@ -72,12 +79,18 @@ export async function writePicture(placed: PlacedPicture, plan: Destination): Pr
   }
 }
 
-async function streamToFile(uri: vscode.Uri, from: string, plan: Destination): Promise<vscode.Uri> {
+async function streamToFile(
+  uri: vscode.Uri,
+  from: string,
+  plan: Destination,
+  onNotSynced: ((error: ImageError) => void) | undefined,
+): Promise<vscode.Uri> {
   const folder = vscode.Uri.joinPath(uri, '..');
   const root = rootOf(folder, plan)?.fsPath;
   const file = await ImageFile.create({
     folder: folder.fsPath,
     ...(root !== undefined && { insideOf: root }),
+    onNotSynced,
   });
   try {
     for await (const chunk of createReadStream(from)) await file.write(chunk as Uint8Array);
@@ -118,6 +131,18 @@ export async function removeOwn(placed: readonly PlacedPicture[]): Promise<void>
     } catch (error) {
       if (!(error instanceof vscode.FileSystemError)) throw error;
     }
+  }
+}
+
+/** Whether just this picture stands there. */
+export async function holdsPicture(uri: vscode.Uri, picture: StoredPicture): Promise<boolean> {
+  try {
+    const { size } = await vscode.workspace.fs.stat(uri);
+    if (size !== picture.byteLength) return false;
+    return sha256Of(await vscode.workspace.fs.readFile(uri)) === picture.sha256;
+  } catch (error) {
+    if (error instanceof vscode.FileSystemError) return false;
+    throw error;
   }
 }
 

@@ -96,7 +96,7 @@ function gapAfterSelection(document: vscode.TextDocument, offset: number): strin
     case 'markdown':
     case 'asciidoc':
     case 'restructuredtext':
-      return lineBreak + lineBreak;
+      return lineBreak + lineBreak + indentation;
     case 'html':
     case 'jsx':
       return lineBreak + indentation;

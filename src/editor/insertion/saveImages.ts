@@ -2,14 +2,22 @@ import * as vscode from 'vscode';
 import { ImageError } from '../../core/errors';
 import { nextFreeName, TakenNames } from '../../core/fileName';
 import type { ImageWarning } from '../../core/imageProvider';
+import type { PictureToSave, SaveJob } from '../../core/jobs/jobPorts';
 import type { SavedFile, StoredPicture } from '../../core/jobs/jobRecord';
-import type { JsonValue } from '../../core/json';
 import { readStoredRequest } from '../../core/storedRequest';
 import { destinationSchema, resolveDestination, type Destination } from './destination';
 import { takeOutOfDocument } from './insertedReference';
 import type { InsertionTarget } from './insertionTarget';
+import { missingFolders, removeEmpty, removeOnUndo } from './madeFolders';
 import { insertAtCursor, insertReferences, type Insertion } from './insertReferences';
-import { checkDestination, isLink, listNames, removeOwn, writePicture } from './pictureFiles';
+import {
+  checkDestination,
+  holdsPicture,
+  isLink,
+  listNames,
+  removeOwn,
+  writePicture,
+} from './pictureFiles';
 import type { PlacedPicture } from './placedPicture';
 
 /** Somebody who types fast may outrun an edit, but not this often. */
@@ -28,12 +36,6 @@ export interface SavedImages {
   insertAtCursor(): Promise<void>;
 }
 
-export interface SaveJob {
-  readonly jobId: string;
-  readonly destination: JsonValue;
-  readonly request: JsonValue;
-}
-
 /**
  * Puts pictures under free names where the job wanted them, with the references in the same undo
  * step. When the references' place is gone the pictures are saved all the same.
@@ -41,23 +43,34 @@ export interface SaveJob {
  */
 export async function saveImages(
   job: SaveJob,
-  pictures: readonly StoredPicture[],
+  pictures: readonly PictureToSave[],
   target: InsertionTarget | undefined,
+  onNotSynced?: (error: ImageError) => void,
 ): Promise<SavedImages> {
   const plan = destinationSchema.parse(job.destination);
   const request = readStoredRequest(job.request);
   if (!request) throw new ImageError('protocol', 'the job’s request cannot be read');
   const alt = request.prompt;
   const place = async (): ReturnType<typeof placePictures> =>
-    placePictures(plan, pictures, request);
-  const inserted = plan.insert && target ? await insert(plan, alt, target, place) : undefined;
-  const { placed, warnings } = inserted ?? (await write(plan, place));
+    placePictures(plan, pictures, request, job);
+  const announce = async (placed: readonly PlacedPicture[]): Promise<void> => {
+    const files = placed.map(({ index, uri }) => ({ index, uri: uri.toString() }));
+    if (files.length > 0) await job.placing(files);
+  };
+  const inserted =
+    plan.insert && target ? await insert({ plan, alt, target, place, announce }) : undefined;
+  const { placed, warnings, newFolders } =
+    inserted ?? (await write({ plan, place, announce, onNotSynced }));
+  if (inserted) removeOnUndo(newFolders, inserted.document);
   return {
     files: placed.map(({ picture, uri }) => savedFile(picture, uri)),
     insertedText: inserted?.text,
     insertion: inserted ? 'inserted' : insertionLeft(plan, target),
     warnings,
-    undo: () => undo(inserted, placed),
+    undo: async () => {
+      await undo(inserted, placed);
+      await removeEmpty(newFolders);
+    },
     insertAtCursor: () => insertAtCursor({ plan, placed, alt }),
   };
 }
@@ -73,53 +86,84 @@ function insertionLeft(
 interface Placement {
   readonly placed: readonly PlacedPicture[];
   readonly warnings: readonly ImageWarning[];
+  /** What is made for the pictures, the innermost first. */
+  readonly newFolders: readonly vscode.Uri[];
+}
+
+interface Steps {
+  readonly plan: Destination;
+  /** Chooses free names. */
+  readonly place: () => Promise<Placement>;
+  /** To be awaited before files are made: goes into the journal. */
+  readonly announce: (placed: readonly PlacedPicture[]) => Promise<void>;
 }
 
 /** Undefined when no reference can be written; then no file is either. */
 async function insert(
-  plan: Destination,
-  alt: string,
-  target: InsertionTarget,
-  place: () => Promise<Placement>,
+  steps: Steps & { readonly alt: string; readonly target: InsertionTarget },
 ): Promise<(Insertion & Placement) | undefined> {
+  const { plan, alt, target, place, announce } = steps;
   for (let attempt = 0; attempt < maxInsertAttempts; attempt += 1) {
-    const { placed, warnings } = await place();
+    const { placed, warnings, newFolders } = await place();
+    await announce(placed);
     const done = await insertReferences({ plan, placed, alt, target });
     if (done === 'place-lost') return undefined;
-    if (done !== 'refused') return { ...done, placed, warnings: [...warnings, ...done.warnings] };
+    if (done !== 'refused') {
+      return { ...done, placed, newFolders, warnings: [...warnings, ...done.warnings] };
+    }
     await removeOwn(placed);
   }
   return undefined;
 }
 
-async function write(plan: Destination, place: () => Promise<Placement>): Promise<Placement> {
-  const { placed, warnings } = await place();
+async function write(
+  steps: Steps & { readonly onNotSynced: ((error: ImageError) => void) | undefined },
+): Promise<Placement> {
+  const { plan, place, announce, onNotSynced } = steps;
+  const { placed, warnings, newFolders } = await place();
+  await announce(placed.filter(({ isThere }) => !isThere));
   const written: PlacedPicture[] = [];
-  for (const each of placed) written.push({ ...each, uri: await writePicture(each, plan) });
-  return { placed: written, warnings };
+  for (const each of placed) {
+    const uri = each.isThere ? each.uri : await writePicture(each, plan, onNotSynced);
+    written.push({ ...each, uri });
+    // Somebody took the announced name just now.
+    if (uri.toString() !== each.uri.toString()) await announce(written.slice(-1));
+  }
+  return { placed: written, warnings, newFolders };
 }
 
 async function placePictures(
   plan: Destination,
-  pictures: readonly StoredPicture[],
+  pictures: readonly PictureToSave[],
   request: NonNullable<ReturnType<typeof readStoredRequest>>,
+  { places, pictureCount: count }: SaveJob,
 ): Promise<Placement> {
   const placed: PlacedPicture[] = [];
   const warnings: ImageWarning[] = [];
+  const newFolders: vscode.Uri[] = [];
   const takenByFolder = new Map<string, TakenNames>();
   const nowMs = Date.now();
-  for (const [index, picture] of pictures.entries()) {
+  for (const { index, picture } of pictures) {
+    const earlier = places.get(index);
+    const there = earlier === undefined ? undefined : vscode.Uri.parse(earlier);
+    if (there && (await holdsPicture(there, picture))) {
+      placed.push({ index, picture, uri: there, overwrite: false, isThere: true });
+      continue;
+    }
     const { prompt, model, mode, seed } = request;
     const { width, height, mediaType } = picture;
     const size = { width, height };
-    const count = pictures.length;
     const image = { prompt, model, mode, seed, size, index, count, mediaType, nowMs };
     const place = resolveDestination(plan, image);
     if (!place) throw new ImageError('write-failed', 'no folder to save to');
-    if (place.warning && index === 0) warnings.push(place.warning);
+    if (place.warning && warnings.length === 0) warnings.push(place.warning);
     const folder = vscode.Uri.from(place.folder);
-    const taken = takenByFolder.get(folder.toString()) ?? (await namesIn(folder, plan));
-    takenByFolder.set(folder.toString(), taken);
+    let taken = takenByFolder.get(folder.toString());
+    if (!taken) {
+      taken = await namesIn(folder, plan);
+      takenByFolder.set(folder.toString(), taken);
+      newFolders.push(...(await missingFolders(folder)));
+    }
     const wished = `${place.baseName}.${place.extension}`;
     // The setting may let an older file go, never one of this very job.
     const overwrite =
@@ -130,9 +174,10 @@ async function placePictures(
       ? wished
       : await nextFreeName(place.baseName, place.extension, each => taken.has(each));
     taken.add(name);
-    placed.push({ picture, uri: vscode.Uri.joinPath(folder, name), overwrite });
+    const uri = vscode.Uri.joinPath(folder, name);
+    placed.push({ index, picture, uri, overwrite, isThere: false });
   }
-  return { placed, warnings };
+  return { placed, warnings, newFolders };
 }
 
 async function namesIn(folder: vscode.Uri, plan: Destination): Promise<TakenNames> {

@@ -12,9 +12,8 @@ export class TargetsByJob {
     return this.targets.get(jobId);
   }
 
-  /** The job has ended: its place need not be followed any longer. */
+  /** The job has ended. Whoever made the target disposes of it. */
   release(jobId: string): void {
-    this.targets.get(jobId)?.dispose();
     this.targets.delete(jobId);
   }
 }

@@ -1,21 +1,11 @@
 import { ImageError, type Delivery, type ErrorCode } from '../../core/errors';
-import { readRetryAfterMs } from '../../net/retryAfter';
+import { answerError, argumentName, plainMeaning } from '../support/answerError';
 import { isSuccess, type ServiceAnswer } from '../support/callService';
 import { isModerationCode } from '../support/moderationCode';
 import { readServerText } from '../support/serverText';
+import { leavesPaymentOpen } from '../support/unsettledStatus';
+import type { AnswerContext, TaskCall } from '../support/taskProvider';
 import { readGccaiCode, readGccaiErrorBody, type GccaiTask } from './schemas';
-
-/** Which of gccai's two requests was answered; the same status means different things to them. */
-export type GccaiPhase = 'submit' | 'status';
-
-interface GccaiErrorContext {
-  readonly phase: GccaiPhase;
-  /** Taken out of whatever the service says. */
-  readonly apiKey: string;
-  readonly nowMs: number;
-  /** The model that was asked for. */
-  readonly model?: string | undefined;
-}
 
 /**
  * Words that say more than their HTTP status. The pages list none; these are OpenAI's, after whose
@@ -45,28 +35,20 @@ const argumentNames: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** What an answer that is no success, or a success without a usable task in it, means. */
-export function gccaiAnswerError(answer: ServiceAnswer, context: GccaiErrorContext): ImageError {
-  const { phase, apiKey, nowMs, model } = context;
-  const { headers, bodyProblem } = answer;
+export function gccaiAnswerError(answer: ServiceAnswer, context: AnswerContext): ImageError {
+  const { phase, apiKey } = context;
   const facts = readGccaiErrorBody(answer.body);
   const words = [facts.code, facts.type].flatMap(word => readServerText(word, apiKey) ?? []);
   const httpStatus = meantStatus(answer.status, facts.code);
   const code = answerCode(httpStatus, words, phase);
-  const param = readServerText(facts.param, apiKey);
-  return new ImageError(code, `gccai: ${phase} answered ${[answer.status, ...words].join(' ')}`, {
-    provider: 'gccai',
-    httpStatus,
+  const param = code === 'invalid-request' ? readServerText(facts.param, apiKey) : undefined;
+  return answerError('gccai', answer, context, {
+    code,
     delivery: deliveryOf(httpStatus, code, phase),
-    field: code === 'invalid-request' ? argumentName(param) : undefined,
-    value: code === 'model-unavailable' ? model : undefined,
-    // A moved service says where to; redirects are never followed with a key.
-    serverText: readServerText(
-      facts.message ?? headers['location'] ?? bodyProblem?.details.serverText,
-      apiKey,
-    ),
-    requestId: readServerText(headers['x-request-id'], apiKey),
-    retryAfterMs: readRetryAfterMs(headers, nowMs),
-    cause: bodyProblem,
+    words,
+    message: facts.message,
+    field: argumentName(param, argumentNames),
+    httpStatus,
   });
 }
 
@@ -77,40 +59,25 @@ function meantStatus(status: number, code: string | undefined): number {
     : status;
 }
 
-/** `image_urls[1]` is `images[1]`. */
-function argumentName(param: string | undefined): string | undefined {
-  return param?.replace(/^\w+/, name => argumentNames.get(name) ?? name);
-}
-
-function answerCode(status: number, words: readonly string[], phase: GccaiPhase): ErrorCode {
+function answerCode(status: number, words: readonly string[], phase: TaskCall): ErrorCode {
   const named = words.flatMap(word => namedCodes.get(word) ?? [])[0];
   if (named) return named;
-  if (status >= 500) return 'provider-failed';
-  if (words.some(isModerationCode)) return 'content-refused';
-  if (status < 400) return 'protocol';
-  switch (status) {
-    case 401:
-    case 403:
-      return 'unauthorized';
-    case 402:
-      return 'out-of-credit';
-    // A task that cannot be found yet may be found later; and the address may not be gccai's.
-    case 404:
-    case 405:
-      return 'protocol';
-    case 408:
-      return 'timeout';
-    case 429:
-      return 'rate-limited';
-    // Asking about a task has nothing in it a user could have got wrong.
-    default:
-      return phase === 'submit' ? 'invalid-request' : 'protocol';
-  }
+  const isModerated = status < 500 && words.some(isModerationCode);
+  return isModerated ? 'content-refused' : plainMeaning(status, phase);
 }
 
-/** After a 5xx, and after a success nobody can read, the task may exist all the same. */
-function deliveryOf(status: number, code: ErrorCode, phase: GccaiPhase): Delivery {
-  const isOpen = code === 'provider-failed' || (code === 'protocol' && isSuccess(status));
+/** Codes that say no more than their status does, and so nothing about what became of the task. */
+const plainCodes: ReadonlySet<ErrorCode> = new Set([
+  'provider-failed',
+  'timeout',
+  'invalid-request',
+]);
+
+/** After a 5xx and its like, and after a success nobody can read, the task may exist all the same. */
+function deliveryOf(status: number, code: ErrorCode, phase: TaskCall): Delivery {
+  const isOpen = isSuccess(status)
+    ? code === 'protocol'
+    : leavesPaymentOpen(status) && plainCodes.has(code);
   return phase === 'submit' && isOpen ? 'unclear' : 'answered';
 }
 

@@ -5,6 +5,7 @@ import type { ImageWarning } from '../../core/imageProvider';
 import type { ImageRequest } from '../../core/imageRequest';
 import { capabilitiesFor } from '../../core/validateRequest';
 import { findModel } from '../support/findModel';
+import { fetchableAddresses } from '../support/imageAddresses';
 import { gccaiModels } from './models';
 
 /**
@@ -51,15 +52,7 @@ export function buildGccaiRequest(request: ImageRequest): {
     ...(negativePrompt === undefined || negativePrompt === ''
       ? {}
       : { negative_prompt: negativePrompt }),
-    ...(capabilities.images.max > 0 ? { image_urls: imageUrls(fitted) } : {}),
+    ...(capabilities.images.max > 0 ? { image_urls: fetchableAddresses(fitted.images) } : {}),
   };
   return { body, warnings };
-}
-
-/** The page takes addresses only: a `data:` address is one in form, and refused there. */
-function imageUrls(request: ImageRequest): readonly string[] {
-  return request.images.map(({ url, name }, index) => {
-    if (url !== undefined && /^https?:/i.test(url)) return url;
-    throw invalidRequest(`images[${index}]`, 'a public address', name);
-  });
 }

@@ -1,21 +1,12 @@
 import { ImageError, type Delivery, type ErrorCode } from '../../core/errors';
+import { answerError, plainMeaning } from '../support/answerError';
 import type { ServiceAnswer } from '../support/callService';
 import { isModerationCode } from '../support/moderationCode';
 import { readServerText } from '../support/serverText';
+import { leavesPaymentOpen } from '../support/unsettledStatus';
 import { readRateLimitWaitMs } from './rateLimit';
+import type { AnswerContext, TaskCall } from '../support/taskProvider';
 import { readHiapiErrorBody, type HiapiTask } from './schemas';
-
-/** Which of HiAPI's two requests was answered; the same words mean different things to them. */
-export type HiapiPhase = 'submit' | 'status';
-
-interface HiapiErrorContext {
-  readonly phase: HiapiPhase;
-  /** Taken out of whatever the service says. */
-  readonly apiKey: string;
-  readonly nowMs: number;
-  /** The model that was asked for; unknown where a task is only asked about. */
-  readonly model?: string | undefined;
-}
 
 /**
  * Codes that say more than the HTTP status they come with, in lower case: HiAPI's documentation
@@ -46,60 +37,37 @@ const namedCodes: ReadonlyMap<string, ErrorCode> = new Map<string, ErrorCode>([
 ]);
 
 /** What an answer that is no success means. */
-export function hiapiAnswerError(answer: ServiceAnswer, context: HiapiErrorContext): ImageError {
-  const { status, headers, bodyProblem } = answer;
-  const { phase, apiKey, model } = context;
+export function hiapiAnswerError(answer: ServiceAnswer, context: AnswerContext): ImageError {
+  const { status, headers } = answer;
+  const { phase, apiKey, nowMs } = context;
   const facts = readHiapiErrorBody(answer.body);
   const serverCode = readServerText(facts.code, apiKey);
   const isOwnEnvelope = facts.status !== undefined || serverCode !== undefined;
   const code = answerCode(status, serverCode, phase, isOwnEnvelope);
-  return new ImageError(code, `hiapi: ${phase} answered ${[status, serverCode].join(' ').trim()}`, {
-    provider: 'hiapi',
-    httpStatus: status,
+  return answerError('hiapi', answer, context, {
+    code,
     delivery: deliveryOf(status, code),
-    value: code === 'model-unavailable' ? model : undefined,
-    // A moved service says where to; redirects are never followed with a key.
-    serverText: readServerText(
-      facts.message ?? headers['location'] ?? bodyProblem?.details.serverText,
-      apiKey,
-    ),
-    requestId: readServerText(facts.requestId ?? headers['x-request-id'], apiKey),
-    retryAfterMs: readRateLimitWaitMs(headers, context.nowMs),
-    cause: bodyProblem,
+    words: [serverCode],
+    message: facts.message,
+    requestId: facts.requestId,
+    retryAfterMs: readRateLimitWaitMs(headers, nowMs),
   });
 }
 
 function answerCode(
   status: number,
   code: string | undefined,
-  phase: HiapiPhase,
+  phase: TaskCall,
   isOwnEnvelope: boolean,
 ): ErrorCode {
   const named = namedCode(code);
   if (named && !(phase === 'status' && isAboutTheRequest(named))) return named;
-  if (status >= 500) return 'provider-failed';
-  switch (status) {
-    case 401:
-    case 403:
-      return 'unauthorized';
-    case 402:
-      return 'out-of-credit';
-    // The documentation's word for a task that is not there, or is another account's. Without an
-    // envelope it is the address that is not HiAPI's.
-    case 404:
-      return phase === 'status' && isOwnEnvelope ? 'provider-failed' : 'protocol';
-    case 408:
-      return 'timeout';
-    case 429:
-      return 'rate-limited';
-    // Sizes and values are refused with these; a 405 or a 409 without a code is no answer to a task.
-    case 400:
-    case 413:
-    case 422:
-      return phase === 'submit' ? 'invalid-request' : 'protocol';
-    default:
-      return 'protocol';
-  }
+  // The documentation's word for a task that is not there, or is another account's. Without an
+  // envelope it is the address that is not HiAPI's.
+  if (status === 404 && phase === 'status' && isOwnEnvelope) return 'provider-failed';
+  const plain = plainMeaning(status, phase);
+  // Sizes and values are refused with three of them; a 409 without a code is no answer to a task.
+  return plain === 'invalid-request' && ![400, 413, 422].includes(status) ? 'protocol' : plain;
 }
 
 /** Asking about a task has nothing in it a user could have got wrong, and uses no model. */
@@ -115,9 +83,12 @@ function namedCode(code: string | undefined): ErrorCode | undefined {
   return namedCodes.get(code.toLowerCase());
 }
 
-/** After a 5xx the task may exist all the same, unless it came with a definite refusal. */
+/** Codes that say no more than their status does, and so nothing about what became of the task. */
+const plainCodes: ReadonlySet<ErrorCode> = new Set(['provider-failed', 'timeout', 'protocol']);
+
+/** After a 5xx and its like the task may exist all the same, unless it came with a definite refusal. */
 function deliveryOf(status: number, code: ErrorCode): Delivery {
-  return status >= 500 && code === 'provider-failed' ? 'unclear' : 'answered';
+  return leavesPaymentOpen(status) && plainCodes.has(code) ? 'unclear' : 'answered';
 }
 
 /** Why a task failed. */
@@ -130,12 +101,4 @@ export function hiapiTaskError(task: HiapiTask, apiKey: string): ImageError {
     value: code === 'model-unavailable' ? readServerText(task.model ?? '', apiKey) : undefined,
     serverText: readServerText(task.error?.message ?? undefined, apiKey),
   });
-}
-
-/** An answer that is not what HiAPI's pages describe. */
-export function hiapiProtocolError(
-  what: string,
-  details: { httpStatus?: number; delivery: Delivery },
-): ImageError {
-  return new ImageError('protocol', `hiapi: ${what}`, { provider: 'hiapi', ...details });
 }

@@ -1,17 +1,16 @@
-import { invalidRequest } from '../../core/errors';
-import type {
-  CallOptions,
-  ImageProvider,
-  OperationState,
-  StartedOperation,
-  StartOptions,
-} from '../../core/imageProvider';
+import { invalidRequest, type ImageError } from '../../core/errors';
+import type { ImageProvider, OperationState, StartOptions } from '../../core/imageProvider';
 import type { ImageRequest } from '../../core/imageRequest';
 import type { JsonValue } from '../../core/json';
-import type { HttpRequest } from '../../net/httpClient';
-import { callService, isSuccess, type ServiceAnswer } from '../support/callService';
+import { isSuccess, type ServiceAnswer } from '../support/callService';
 import type { ServiceConnection } from '../support/serviceConnection';
-import { hiapiAnswerError, hiapiProtocolError, type HiapiPhase } from './errors';
+import {
+  TaskProvider,
+  type AnswerContext,
+  type SubmittedTask,
+  type TaskOrder,
+} from '../support/taskProvider';
+import { hiapiAnswerError } from './errors';
 import { readOperationState } from './operationState';
 import { readRateLimitWaitMs } from './rateLimit';
 import { buildHiapiRequest } from './request';
@@ -20,109 +19,70 @@ import {
   readHiapiOperation,
   readHiapiTask,
   readSubmittedOperation,
+  type HiapiOperation,
 } from './schemas';
-
-/** HiAPI answers a submission without waiting for the picture; a minute is its own client's patience. */
-const submitTimeoutMs = 60_000;
-const statusTimeoutMs = 30_000;
 
 /** HiAPI's page *Create Task*. */
 const maxIdempotencyKeyBytes = 255;
 
-type HiapiConnection = Pick<ServiceConnection, 'http' | 'baseUrl' | 'apiKey' | 'callback'>;
-
 /** HiAPI (hiapi.ai): submit a task, ask for it until it has ended. A task cannot be stopped. */
-export function createHiapiProvider(options: HiapiConnection): ImageProvider {
-  return new HiapiProvider(options);
+export function createHiapiProvider(connection: ServiceConnection): ImageProvider {
+  return new HiapiProvider(connection);
 }
 
-class HiapiProvider implements ImageProvider {
+class HiapiProvider extends TaskProvider<HiapiOperation> {
   readonly id = 'hiapi';
   /** HiAPI's page *Create Task*: the same key within about 24 hours gives the same task. */
   readonly startIsIdempotent = true;
-  private readonly tasksUrl: string;
+  /** HiAPI answers a submission without waiting for the picture; a minute is its own client's patience. */
+  protected readonly submitTimeoutMs = 60_000;
 
-  constructor(private readonly options: HiapiConnection) {
-    this.tasksUrl = `${options.baseUrl.replace(/\/+$/, '')}/tasks`;
+  constructor(private readonly options: ServiceConnection) {
+    super(options);
   }
 
-  async start(request: ImageRequest, options: StartOptions): Promise<StartedOperation> {
+  protected submitPath(): string {
+    return 'tasks';
+  }
+
+  protected taskPath({ taskId }: HiapiOperation): string {
+    return `tasks/${encodeURIComponent(taskId)}`;
+  }
+
+  protected orderOf(request: ImageRequest, { idempotencyKey }: StartOptions): TaskOrder {
     const { body, warnings } = buildHiapiRequest(request, this.options.callback);
-    const answer = await this.send({
-      method: 'POST',
-      url: this.tasksUrl,
+    return {
+      body: JSON.stringify(body),
       headers: {
         'content-type': 'application/json',
-        'idempotency-key': checkIdempotencyKey(options.idempotencyKey),
+        'idempotency-key': checkIdempotencyKey(idempotencyKey),
       },
-      body: JSON.stringify(body),
-      signal: options.signal,
-      headersTimeoutMs: submitTimeoutMs,
-      freshConnection: true,
-    });
-    const operation = isSuccess(answer.status) ? readSubmittedOperation(answer.body) : undefined;
-    if (!operation) {
-      this.expectSuccess('submit', answer, request.model);
-      throw hiapiProtocolError('submitted, but no usable task id came back', {
-        httpStatus: answer.status,
-        delivery: 'unclear',
-      });
-    }
-    // The id is what was paid for. Whatever else is odd in this answer, asking will tell.
-    const state = this.readState(answer) ?? {
-      kind: 'pending',
-      phase: 'queued',
-      progressPercent: undefined,
-      retryAfterMs: readRateLimitWaitMs(answer.headers, Date.now()),
+      warnings,
     };
-    return { operation, state, warnings };
   }
 
-  async check(operation: JsonValue, options: CallOptions): Promise<OperationState> {
-    const taskId = readHiapiOperation(operation)?.taskId;
-    if (taskId === undefined) {
-      throw hiapiProtocolError('the stored operation has no usable task id', {
-        delivery: 'not-sent',
-      });
-    }
-    const answer = await this.send({
-      method: 'GET',
-      url: `${this.tasksUrl}/${encodeURIComponent(taskId)}`,
-      signal: options.signal,
-      headersTimeoutMs: statusTimeoutMs,
-    });
-    this.expectSuccess('status', answer);
-    const state = this.readState(answer);
-    if (state) return state;
-    throw hiapiProtocolError('the task has no status, or is successful without a picture', {
-      httpStatus: answer.status,
-      delivery: 'answered',
-    });
+  protected readSubmitted({ body }: ServiceAnswer): SubmittedTask<HiapiOperation> | undefined {
+    const operation = readSubmittedOperation(body);
+    return operation && { operation };
   }
 
-  private readState(answer: ServiceAnswer): OperationState | undefined {
+  protected readOperation(stored: JsonValue): HiapiOperation | undefined {
+    return readHiapiOperation(stored);
+  }
+
+  protected readState(answer: ServiceAnswer): OperationState | undefined {
     const task = readHiapiTask(answer.body);
-    return (
-      task &&
-      readOperationState(task, {
-        apiKey: this.options.apiKey,
-        waitMs: readRateLimitWaitMs(answer.headers, Date.now()),
-      })
-    );
+    const { apiKey } = this.options;
+    return task && readOperationState(task, { apiKey, waitMs: this.waitMs(answer) });
   }
 
-  private send(request: HttpRequest): Promise<ServiceAnswer> {
-    const { http, apiKey } = this.options;
-    return callService({ http, provider: this.id, apiKey }, request);
+  protected override waitMs({ headers }: ServiceAnswer): number | undefined {
+    return readRateLimitWaitMs(headers, Date.now());
   }
 
-  private expectSuccess(phase: HiapiPhase, answer: ServiceAnswer, model?: string): void {
+  protected errorOf(answer: ServiceAnswer, context: AnswerContext): ImageError | undefined {
     const status = statusOf(answer);
-    if (isSuccess(status)) return;
-    throw hiapiAnswerError(
-      { ...answer, status },
-      { phase, apiKey: this.options.apiKey, nowMs: Date.now(), model },
-    );
+    return isSuccess(status) ? undefined : hiapiAnswerError({ ...answer, status }, context);
   }
 }
 

@@ -36,7 +36,7 @@ function dataOf(body: unknown): unknown {
 const operationSchema = z.strictObject({
   taskId: z.string().check(z.regex(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,199}$/)),
 });
-type HiapiOperation = z.infer<typeof operationSchema>;
+export type HiapiOperation = z.infer<typeof operationSchema>;
 
 /** A task id that can stand in an address; undefined for anything else. */
 export function readHiapiOperation(value: unknown): HiapiOperation | undefined {

@@ -23,6 +23,8 @@ const neverFirst =
   /[\p{Pe}\p{Pf}!),.:;?\]}、。，．：；？！」』】〉》〕…ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ％]/u;
 const neverLast = /[\p{Ps}\p{Pi}]/u;
 const breaksAfter = /[-/\u2010\u2013\u2014\u200b]/u;
+/** As an expression: the minifier would write the character of a text as it is, for nobody to see. */
+const zeroWidthSpace = /[\u200b]/u;
 
 /** Lines of text as the author broke them, each a row of cells to be wrapped. */
 export function textCells(text: string, table: GlyphTable): readonly (readonly Cell[])[] {
@@ -45,7 +47,8 @@ function lineCells(line: string, glyphOf: (character: string) => Glyph): readonl
   characters.forEach((character, index) => {
     const last = cells.at(-1);
     if (unseen.test(character)) {
-      if (last && character === '\u200b') cells[cells.length - 1] = { ...last, endsWord: true };
+      if (last && zeroWidthSpace.test(character))
+        cells[cells.length - 1] = { ...last, endsWord: true };
       return;
     }
     if (last && mark.test(character)) {

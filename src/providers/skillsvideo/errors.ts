@@ -1,21 +1,11 @@
 import { ImageError, type Delivery, type ErrorCode } from '../../core/errors';
-import { readRetryAfterMs } from '../../net/retryAfter';
+import { answerError, plainMeaning } from '../support/answerError';
 import type { ServiceAnswer } from '../support/callService';
 import { isModerationCode } from '../support/moderationCode';
 import { readServerText } from '../support/serverText';
+import { leavesPaymentOpen } from '../support/unsettledStatus';
+import type { AnswerContext, TaskCall } from '../support/taskProvider';
 import { readSkillsvideoErrorBody, type SkillsvideoGeneration } from './schemas';
-
-/** Which of the two requests was answered; the same status means different things to them. */
-export type SkillsvideoPhase = 'submit' | 'status';
-
-interface SkillsvideoErrorContext {
-  readonly phase: SkillsvideoPhase;
-  /** The model that was asked for, as Easel names it; of a question it is not known. */
-  readonly model: string | undefined;
-  /** Taken out of whatever the service says. */
-  readonly apiKey: string;
-  readonly nowMs: number;
-}
 
 /**
  * The sub-codes of the page *HTTP Status*, the same for images (`IMAGE_GENERATION_…`), videos and
@@ -37,61 +27,28 @@ const subCodes: ReadonlyMap<string, ErrorCode> = new Map<string, ErrorCode>([
 const unclearSubCodes: ReadonlySet<string> = new Set(['FAILED', 'TIMEOUT']);
 
 /** What an answer that is no success means. */
-export function skillsvideoAnswerError(
-  answer: ServiceAnswer,
-  context: SkillsvideoErrorContext,
-): ImageError {
-  const { status, headers, bodyProblem } = answer;
-  const { phase, model, apiKey, nowMs } = context;
+export function skillsvideoAnswerError(answer: ServiceAnswer, context: AnswerContext): ImageError {
+  const { status } = answer;
+  const { phase, apiKey } = context;
   const facts = readSkillsvideoErrorBody(answer.body);
   const serverCode = readServerText(facts.code, apiKey);
-  const code = answerCode(status, serverCode, phase);
-  return new ImageError(
-    code,
-    `skillsvideo: ${phase} answered ${[status, serverCode].join(' ').trim()}`,
-    {
-      provider: 'skillsvideo',
-      httpStatus: status,
-      delivery: deliveryOf(status, serverCode),
-      field: phase === 'submit' && status === 413 ? 'images' : undefined,
-      value: code === 'model-unavailable' ? model : undefined,
-      // A moved service says where to; redirects are never followed with a key.
-      serverText: readServerText(
-        facts.message ?? headers['location'] ?? bodyProblem?.details.serverText,
-        apiKey,
-      ),
-      requestId: readServerText(headers['x-request-id'], apiKey),
-      retryAfterMs: readRetryAfterMs(headers, nowMs),
-      cause: bodyProblem,
-    },
-  );
+  return answerError('skillsvideo', answer, context, {
+    code: answerCode(status, serverCode, phase),
+    delivery: deliveryOf(status, serverCode),
+    words: [serverCode],
+    message: facts.message,
+    field: phase === 'submit' && status === 413 ? 'images' : undefined,
+  });
 }
 
-function answerCode(status: number, code: string | undefined, phase: SkillsvideoPhase): ErrorCode {
+function answerCode(status: number, code: string | undefined, phase: TaskCall): ErrorCode {
   const named = codeMeaning(code);
   if (named) return named;
-  if (status >= 500) return 'provider-failed';
-  if (status < 400) return 'protocol';
-  switch (status) {
-    case 401:
-    case 403:
-      return 'unauthorized';
-    case 402:
-      return 'out-of-credit';
-    // Every error of the service has a code: without one it is the address that is not the service's.
-    case 404:
-      if (code === undefined) return 'protocol';
-      return phase === 'submit' ? 'model-unavailable' : 'provider-failed';
-    case 405:
-      return 'protocol';
-    case 408:
-      return 'timeout';
-    case 429:
-      return 'rate-limited';
-    // Asking about a generation has nothing in it a user could have got wrong.
-    default:
-      return phase === 'submit' ? 'invalid-request' : 'protocol';
+  // Every error of the service has a code: without one it is the address that is not the service's.
+  if (status === 404 && code !== undefined) {
+    return phase === 'submit' ? 'model-unavailable' : 'provider-failed';
   }
+  return plainMeaning(status, phase);
 }
 
 /** What a code says by itself, whatever status it came with; undefined where that is nothing. */
@@ -105,10 +62,10 @@ function subCodeOf(code: string): string {
   return code.replace(/^[A-Z]+_GENERATION_/, '');
 }
 
-/** After a 5xx a generation may exist all the same, but for the codes that say why there is none. */
+/** After a 5xx and its like a generation may exist all the same, but for the codes that say why there is none. */
 function deliveryOf(status: number, code: string | undefined): Delivery {
   const saysWhy = codeMeaning(code) !== undefined && !unclearSubCodes.has(subCodeOf(code ?? ''));
-  return status >= 500 && !saysWhy ? 'unclear' : 'answered';
+  return leavesPaymentOpen(status) && !saysWhy ? 'unclear' : 'answered';
 }
 
 /** Why a generation failed. */
@@ -126,15 +83,4 @@ export function skillsvideoTaskError(
       serverText: readServerText(message ?? undefined, apiKey),
     },
   );
-}
-
-/** An answer that is not what skills.video's pages describe. */
-export function skillsvideoProtocolError(
-  what: string,
-  details: { httpStatus?: number; delivery: Delivery },
-): ImageError {
-  return new ImageError('protocol', `skillsvideo: ${what}`, {
-    provider: 'skillsvideo',
-    ...details,
-  });
 }

@@ -5,6 +5,7 @@ import type { ImageWarning } from '../../core/imageProvider';
 import type { ImageRequest, InputImage } from '../../core/imageRequest';
 import { capabilitiesFor } from '../../core/validateRequest';
 import { findModel } from '../support/findModel';
+import { fetchableAddress } from '../support/imageAddresses';
 import { skillsvideoModels } from './models';
 
 /**
@@ -81,7 +82,9 @@ function optionFields(request: ImageRequest): Partial<SkillsvideoFields> {
 }
 
 /** An address is sent rather than the file it stands for: the service can fetch it by itself. */
-function imageEntry({ url, read, name }: InputImage, index: number): SkillsvideoImage {
+function imageEntry(image: InputImage, index: number): SkillsvideoImage {
+  const { read, name } = image;
+  const url = fetchableAddress(image);
   if (url !== undefined) return { kind: 'url', url };
   if (read) return { kind: 'file', name, read };
   throw invalidRequest(`images[${index}]`, 'a file or a public address', name);

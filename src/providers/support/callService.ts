@@ -3,7 +3,7 @@ import type { ProviderId } from '../../core/imageModel';
 import type { HttpClient, HttpRequest } from '../../net/httpClient';
 import { networkError } from '../../net/networkError';
 import { readJson } from '../../net/readBody';
-import { readServerText } from './serverText';
+import { readServerText, withoutKey } from './serverText';
 
 /** An answer about a task is a few kilobytes; what is longer than a megabyte is none. */
 const maxAnswerBytes = 1_000_000;
@@ -52,7 +52,7 @@ export async function callService(
     });
   const { status, headers } = response;
   try {
-    const body = await readJson(response, maxAnswerBytes);
+    const body = await readJson(response, maxAnswerBytes, text => withoutKey(text, apiKey));
     return { status, headers, body, bodyProblem: undefined };
   } catch (error) {
     request.signal.throwIfAborted();

@@ -7,7 +7,11 @@ const maxLength = 500;
 export function readServerText(text: string | undefined, apiKey: string): string | undefined {
   const line = text?.replace(/[\p{C}\p{Z}]+/gu, ' ').trim();
   if (line === undefined || line === '') return undefined;
-  const withoutKey = apiKey === '' ? line : line.replaceAll(apiKey, '[key]');
-  if (withoutKey.length <= maxLength) return withoutKey;
-  return `${withoutKey.slice(0, maxLength)}…`;
+  const clean = withoutKey(line, apiKey);
+  return clean.length <= maxLength ? clean : `${clean.slice(0, maxLength)}…`;
+}
+
+/** To be used before a text is shortened: a key cut in two cannot be found any more. */
+export function withoutKey(text: string, apiKey: string): string {
+  return apiKey === '' ? text : text.replaceAll(apiKey, '[key]');
 }

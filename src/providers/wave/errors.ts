@@ -1,19 +1,12 @@
 import { ImageError, type Delivery, type ErrorCode } from '../../core/errors';
 import { readRetryAfterMs } from '../../net/retryAfter';
+import { answerError, argumentName, plainMeaning } from '../support/answerError';
 import type { ServiceAnswer } from '../support/callService';
 import { isModerationCode } from '../support/moderationCode';
 import { readServerText } from '../support/serverText';
+import { leavesPaymentOpen } from '../support/unsettledStatus';
+import type { AnswerContext, TaskCall } from '../support/taskProvider';
 import { readWaveErrorBody, type WaveTask } from './schemas';
-
-/** Which of Wave's three requests was answered; the same status means different things to them. */
-export type WavePhase = 'submit' | 'status' | 'cancel';
-
-interface WaveErrorContext {
-  readonly phase: WavePhase;
-  /** Taken out of whatever the service says. */
-  readonly apiKey: string;
-  readonly nowMs: number;
-}
 
 /** Codes that say more than their HTTP status: Wave's pages *Submit Task*, *Query Task Status*, *Task System*. */
 const answerCodes: ReadonlyMap<string, ErrorCode> = new Map<string, ErrorCode>([
@@ -42,30 +35,21 @@ const argumentNames: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** What an answer that is no success means. */
-export function waveAnswerError(answer: ServiceAnswer, context: WaveErrorContext): ImageError {
-  const { status, headers, bodyProblem } = answer;
+export function waveAnswerError(answer: ServiceAnswer, context: AnswerContext): ImageError {
+  const { status, headers } = answer;
+  const { phase, apiKey, nowMs } = context;
   const facts = readWaveErrorBody(answer.body);
-  const serverCode = readServerText(facts.code, context.apiKey);
-  const param = readServerText(facts.param, context.apiKey);
-  const code = answerCode(status, serverCode, context.phase);
-  return new ImageError(
+  const serverCode = readServerText(facts.code, apiKey);
+  const code = answerCode(status, serverCode, phase);
+  const param = code === 'invalid-request' ? readServerText(facts.param, apiKey) : undefined;
+  return answerError('wave', answer, context, {
     code,
-    `wave: ${context.phase} answered ${[status, serverCode].join(' ').trim()}`,
-    {
-      provider: 'wave',
-      httpStatus: status,
-      delivery: deliveryOf(status, serverCode),
-      field: code === 'invalid-request' ? argumentName(param) : undefined,
-      // A moved service says where to; redirects are never followed with a key.
-      serverText: readServerText(
-        facts.message ?? headers['location'] ?? bodyProblem?.details.serverText,
-        context.apiKey,
-      ),
-      requestId: readServerText(headers['x-request-id'], context.apiKey),
-      retryAfterMs: waitMs(facts.resetAtMs, headers, context.nowMs),
-      cause: bodyProblem,
-    },
-  );
+    delivery: deliveryOf(status, serverCode),
+    words: [serverCode],
+    message: facts.message,
+    field: argumentName(param, argumentNames),
+    retryAfterMs: waitMs(facts.resetAtMs, headers, nowMs),
+  });
 }
 
 /** A used-up quota says when it starts anew, which is longer than any `Retry-After` beside it. */
@@ -80,35 +64,11 @@ function waitMs(
   return readRetryAfterMs({ ...headers, 'retry-after': date }, nowMs);
 }
 
-/** `image_urls[1]` is `images[1]`. */
-function argumentName(param: string | undefined): string | undefined {
-  return param?.replace(/^\w+/, name => argumentNames.get(name) ?? name);
-}
-
-function answerCode(status: number, code: string | undefined, phase: WavePhase): ErrorCode {
+function answerCode(status: number, code: string | undefined, phase: TaskCall): ErrorCode {
   const named = code === undefined ? undefined : answerCodes.get(code);
   if (named) return named;
-  if (status >= 500) return 'provider-failed';
-  if (status < 400) return 'protocol';
-  if (isModerationCode(code)) return 'content-refused';
-  switch (status) {
-    case 401:
-    case 403:
-      return 'unauthorized';
-    case 402:
-      return 'out-of-credit';
-    // Without one of Wave's codes it is the address that is not Wave's.
-    case 404:
-    case 405:
-      return 'protocol';
-    case 408:
-      return 'timeout';
-    case 429:
-      return 'rate-limited';
-    // Asking about a task has nothing in it a user could have got wrong.
-    default:
-      return phase === 'submit' ? 'invalid-request' : 'protocol';
-  }
+  const isRefusal = status >= 400 && status < 500;
+  return isRefusal && isModerationCode(code) ? 'content-refused' : plainMeaning(status, phase);
 }
 
 /**
@@ -116,9 +76,7 @@ function answerCode(status: number, code: string | undefined, phase: WavePhase):
  * such a model is refused at submission.
  */
 function deliveryOf(status: number, code: string | undefined): Delivery {
-  // Too slow, in conflict with itself, too early: none of these says that nothing was taken.
-  if (status === 408 || status === 409 || status === 425) return 'unclear';
-  return status >= 500 && code !== 'price_not_configured' ? 'unclear' : 'answered';
+  return leavesPaymentOpen(status) && code !== 'price_not_configured' ? 'unclear' : 'answered';
 }
 
 /** Why a task failed. */
@@ -134,12 +92,4 @@ export function waveTaskError(error: WaveTask['error'], apiKey: string): ImageEr
       serverText: readServerText(error?.message ?? undefined, apiKey),
     },
   );
-}
-
-/** An answer that is not what Wave's pages describe. */
-export function waveProtocolError(
-  what: string,
-  details: { httpStatus?: number; delivery: Delivery },
-): ImageError {
-  return new ImageError('protocol', `wave: ${what}`, { provider: 'wave', ...details });
 }

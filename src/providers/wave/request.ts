@@ -5,6 +5,7 @@ import type { ImageWarning } from '../../core/imageProvider';
 import type { Box, ImageRequest, PaletteEntry } from '../../core/imageRequest';
 import { capabilitiesFor } from '../../core/validateRequest';
 import { findModel } from '../support/findModel';
+import { fetchableAddresses } from '../support/imageAddresses';
 import type { ServiceCallback } from '../support/serviceConnection';
 import { modelInDialect, seriesOf, waveDialects, type WaveDialectName } from './dialect';
 import { waveModels } from './models';
@@ -59,7 +60,7 @@ export function buildWaveRequest(
     n: fitted.count,
     aspect_ratio: fitted.aspectRatio,
     resolution: dialect.tierNames[fitted.tier],
-    ...(capabilities.images.max > 0 ? { image_urls: imageUrls(fitted) } : {}),
+    ...(capabilities.images.max > 0 ? { image_urls: fetchableAddresses(fitted.images) } : {}),
     ...optionFields(fitted),
     ...(fitted.mode === 'series' ? { enable_sequential: true } : {}),
     ...(fitted.mode === 'region' ? { bbox_list: boxes(fitted) } : {}),
@@ -83,13 +84,6 @@ function optionFields(request: ImageRequest): Partial<WaveTaskBody> {
       ? {}
       : { color_palette: palette.map(({ hex, ratio }) => ({ hex, ratio })) }),
   };
-}
-
-function imageUrls(request: ImageRequest): readonly string[] {
-  return request.images.map(({ url, name }, index) => {
-    if (url !== undefined) return url;
-    throw invalidRequest(`images[${index}]`, 'a public address', name);
-  });
 }
 
 function boxes(request: ImageRequest): readonly (readonly Box[])[] {

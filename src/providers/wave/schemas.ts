@@ -67,7 +67,7 @@ export function readWaveErrorBody(body: unknown): WaveErrorFacts {
 const operationSchema = z.strictObject({
   taskId: z.string().check(z.regex(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,199}$/)),
 });
-type WaveOperation = z.infer<typeof operationSchema>;
+export type WaveOperation = z.infer<typeof operationSchema>;
 
 /** A task id that can stand in an address; undefined for anything else. */
 export function readWaveOperation(value: unknown): WaveOperation | undefined {

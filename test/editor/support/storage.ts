@@ -31,8 +31,12 @@ export async function jobsInJournal(): Promise<readonly JobHistory[]> {
 
 /** A job's lines in the ledger on the disk. */
 export async function ledgerOf(jobId: string): Promise<readonly LedgerEntry[]> {
-  const entries = await new Ledger(await journalOf('ledger')).readAll();
-  return entries.filter(entry => entry.jobId === jobId);
+  return (await wholeLedger()).filter(entry => entry.jobId === jobId);
+}
+
+/** Every line of the ledger on the disk that counts. */
+export async function wholeLedger(): Promise<readonly LedgerEntry[]> {
+  return new Ledger(await journalOf('ledger')).readAll();
 }
 
 async function journalOf(name: string): Promise<ReturnType<typeof openJournal>> {

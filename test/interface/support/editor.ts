@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 
-import { openWithKey } from './quickInput';
+import { openWithKey, QuickInput } from './quickInput';
 
 /** Opens a file of the workspace by its path, and waits until its editor has the focus. */
 export async function openFile(page: Page, relativePath: string): Promise<void> {
@@ -37,6 +37,16 @@ export async function waitForText(page: Page, text: string): Promise<void> {
     .or(lines.filter({ hasText: text }))
     .first()
     .waitFor();
+}
+
+/** Answers the question for a folder that `title` asks, in the dialog the editor draws itself. */
+export async function chooseFolder(page: Page, title: string, folder: string): Promise<void> {
+  const quickInput = new QuickInput(page);
+  await quickInput.waitForTitle(title);
+  // Until it has listed the folder it starts from, the dialog writes over what is typed.
+  await quickInput.row('..').waitFor();
+  await quickInput.type(`${folder}/`);
+  await quickInput.widget.getByRole('button', { name: 'Save Here' }).click();
 }
 
 /** Saves the active editor and waits until its tab says so. */

@@ -80,8 +80,8 @@ export class EditorServer {
     }
   }
 
-  /** The address that opens a folder with the extension under development. */
-  urlOf(workspaceFolder: string): string {
+  /** The address that opens a folder or a `.code-workspace` file, or a window without either. */
+  urlOf(opened: string | undefined): string {
     const payload = [['skipWelcome', 'true']];
     if (this.options.extensionTestsPath !== undefined) {
       const remote = (file: string) =>
@@ -92,7 +92,12 @@ export class EditorServer {
       );
     }
     const url = new URL(`http://localhost:${this.port}/`);
-    url.searchParams.set('folder', decodeURI(pathToFileURL(workspaceFolder).pathname));
+    if (opened === undefined) {
+      url.searchParams.set('ew', 'true');
+    } else {
+      const kind = opened.endsWith('.code-workspace') ? 'workspace' : 'folder';
+      url.searchParams.set(kind, decodeURI(pathToFileURL(opened).pathname));
+    }
     url.searchParams.set('payload', JSON.stringify(payload));
     return url.href;
   }

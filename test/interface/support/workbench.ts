@@ -57,9 +57,9 @@ export class Workbench {
     return this.server.logs;
   }
 
-  /** Opens another folder in the same page, in a new extension host. */
-  async openFolder(workspaceFolder: string): Promise<void> {
-    await this.page.goto(this.server.urlOf(workspaceFolder));
+  /** Opens another folder or `.code-workspace` file, or neither, in the same page and a new extension host. */
+  async open(opened: string | undefined): Promise<void> {
+    await this.page.goto(this.server.urlOf(opened));
     await this.waitUntilReady();
   }
 

@@ -111,6 +111,28 @@ suite('the destination by settings', () => {
     assert.equal(place({ fileName: '${promptSlug}-${seed}' }), '/work/site/docs/images a-fox.png');
   });
 
+  const outside = [
+    'C:/x',
+    'C:\\x\\y',
+    'C:x',
+    'sub/c:/x',
+    '\\\\host\\share\\x',
+    '//host/share/x',
+    '..\\x',
+    'a\\b',
+  ];
+  for (const fileName of outside) {
+    test(`the file name ${fileName} is refused on every system`, () => {
+      assert.throws(() => place({ fileName }), refusal('easel.output.fileName'));
+      assert.throws(() => place({ fileName, output: 'x/' }), refusal('easel.output.fileName'));
+      const copyFiles = {
+        destination: { '**/*.md': 'assets/' },
+        overwriteBehavior: 'overwrite',
+      } as const;
+      assert.throws(() => place({ fileName, copyFiles }), refusal('easel.output.fileName'));
+    });
+  }
+
   test('a wrong variable names its setting', () => {
     assert.throws(() => place({ folder: '${home}/x' }), refusal('easel.output.folder'));
     assert.throws(() => place({ folder: 'x/${workspaceFolder}' }), refusal('easel.output.folder'));

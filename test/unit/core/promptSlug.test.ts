@@ -34,7 +34,7 @@ suite('promptSlug', () => {
     ['ΛΥΚΟΣ στο φεγγάρι', 'λυκος-στο-φεγγάρι'],
     ['चाँद पर लोमड़ी', 'चाँद-पर-लोमड़ी'.normalize('NFC')],
     ['สุนัขจิ้งจอก', 'สุนัขจิ้งจอก'],
-    ['می‌خواهم', 'میخواهم'],
+    ['می\u200cخواهم', 'میخواهم'],
   ];
   for (const [prompt, slug] of cases) {
     test(`writes ${prompt} as ${slug}`, () => assert.equal(promptSlug(prompt), slug));
@@ -42,7 +42,7 @@ suite('promptSlug', () => {
 
   test('names what emoji show when there is nothing but emoji', () => {
     assert.equal(promptSlug('🦊🌙'), 'fox-crescent-moon');
-    assert.equal(promptSlug('👩‍🚀 ❤️ 🇫🇷'), 'woman-rocket-heart-fr');
+    assert.equal(promptSlug('👩\u200d🚀 ❤\ufe0f 🇫🇷'), 'woman-rocket-heart-fr');
     assert.equal(promptSlug('😀😻'), 'face-cat');
   });
 

@@ -258,7 +258,7 @@ suite('Validating a request', () => {
   });
 
   test('counts characters as Unicode code points', () => {
-    const texts = ['', 'aé', '灯塔', '𠮷野家', '😀', '👨‍👩‍👧', 'e\u0301', '\ud800'];
+    const texts = ['', 'aé', '灯塔', '𠮷野家', '😀', '👨\u200d👩\u200d👧', 'e\u0301', '\ud800'];
     assert.deepEqual(texts.map(countCharacters), [0, 2, 2, 3, 1, 5, 2, 1]);
   });
 });

@@ -39,7 +39,12 @@ suite('Downloading a picture', () => {
   let http: HttpClient;
   setup(() => {
     const lookup = names({ 'images.test': '127.0.0.1' });
-    http = loopback.use(createUndiciHttpClient({ certificateAuthorities: [authority], lookup }));
+    http = loopback.use(
+      createUndiciHttpClient({
+        certificateAuthorities: () => Promise.resolve([authority]),
+        lookup,
+      }),
+    );
   });
   teardown(() => loopback.close());
 
@@ -245,6 +250,20 @@ suite('Downloading a picture', () => {
     }
   });
 
+  test('without another limit 100 MB may come, which a large picture needs, and no byte more', async () => {
+    const most = 100 * 2 ** 20;
+    const { url } = await loopback.http((request, response) => {
+      response.writeHead(200, { 'content-length': request.url === '/most' ? most : most + 1 });
+      response.write(picture.subarray(0, 1_000), () => request.socket.end());
+    });
+    const [kept, refused] = [await errorOf(`${url}/most`), await errorOf(`${url}/more`)];
+    // The first is refused only because the test's server hangs up.
+    assert.deepEqual(
+      [kept.code, refused.code, refused.details.limit],
+      ['network', 'too-large', '100 MB'],
+    );
+  });
+
   test('a picture cut off, reset or silent is a passing failure, even without a length', async () => {
     const half = picture.subarray(0, 100_000);
     const { url } = await loopback.http((request, response) => {
@@ -283,7 +302,7 @@ suite('Downloading a picture', () => {
       ranges.push([range, condition]);
       const start = condition === tag ? Number(/^bytes=(\d+)-$/.exec(range ?? '')?.[1] ?? 0) : 0;
       const rest = picture.subarray(start);
-      const length = { 'content-length': rest.length, etag: tag };
+      const length = { 'content-length': rest.length, etag: tag, 'accept-ranges': 'bytes' };
       const span = `bytes ${start}-${picture.length - 1}/${picture.length}`;
       if (start > 0) response.writeHead(206, { ...length, 'content-range': span });
       else response.writeHead(200, length);
@@ -319,7 +338,8 @@ suite('Downloading a picture', () => {
     let breaks = true;
     const { url } = await loopback.http((request, response) => {
       ranges.push(request.headers.range);
-      response.writeHead(200, { 'content-length': picture.length, etag: 'W/"weak"' });
+      const offer = { 'content-length': picture.length, 'accept-ranges': 'bytes' };
+      response.writeHead(200, { ...offer, etag: 'W/"weak"' });
       if (breaks) response.write(picture.subarray(0, 9_000), () => request.socket.end());
       else response.end(picture);
     });
@@ -328,6 +348,85 @@ suite('Downloading a picture', () => {
     breaks = false;
     assert.equal((await download(url, kept).done).sha256, facts(picture).sha256);
     assert.deepEqual([kept.sink.restarts, ranges], [1, [undefined, undefined]]);
+  });
+
+  test('a server that does not offer parts is not asked for one', async () => {
+    for (const offer of [{}, { 'accept-ranges': 'none' }]) {
+      const ranges: unknown[] = [];
+      let breaks = true;
+      const { url } = await loopback.http((request, response) => {
+        ranges.push(request.headers.range);
+        response.writeHead(200, { 'content-length': picture.length, etag: '"one"', ...offer });
+        if (breaks) response.write(picture.subarray(0, 9_000), () => request.socket.end());
+        else response.end(picture);
+      });
+      const kept = { sink: new MemorySink(), resumeFrom: new PartialImage() };
+      await errorOf(url, kept);
+      breaks = false;
+      assert.equal((await download(url, kept).done).sha256, facts(picture).sha256);
+      assert.deepEqual([kept.sink.restarts, ranges], [1, [undefined, undefined]]);
+    }
+  });
+
+  test('a part of another picture is not put behind what came, whatever was asked', async () => {
+    const others = [
+      { etag: '"two"', span: `bytes 9000-${picture.length - 1}/${picture.length}` },
+      { etag: '"one"', span: `bytes 9000-${picture.length}/${picture.length + 1}` },
+      { etag: '"one"', span: `bytes 8999-${picture.length - 1}/${picture.length}` },
+      { etag: '"one"', span: 'bytes */*' },
+    ];
+    for (const { etag, span } of others) {
+      let requests = 0;
+      const offer = { 'accept-ranges': 'bytes', etag: '"one"' };
+      const { url } = await loopback.http((request, response) => {
+        requests += 1;
+        if (requests === 2) {
+          response.writeHead(206, { ...offer, etag, 'content-range': span });
+          response.end(picture.subarray(9_000));
+          return;
+        }
+        response.writeHead(200, { ...offer, 'content-length': picture.length });
+        if (requests === 1) response.write(picture.subarray(0, 9_000), () => request.socket.end());
+        else response.end(picture);
+      });
+      const kept = { sink: new MemorySink(), resumeFrom: new PartialImage() };
+      await errorOf(url, kept);
+      assert.equal((await errorOf(url, kept)).code, 'protocol', span);
+      assert.equal((await download(url, kept).done).sha256, facts(picture).sha256);
+      assert.deepEqual([kept.sink.bytes, kept.sink.restarts], [picture, 1]);
+    }
+  });
+
+  test('an outage in the middle takes nothing away of what came', async () => {
+    let requests = 0;
+    const ranges: unknown[] = [];
+    const { url } = await loopback.http((request, response) => {
+      requests += 1;
+      ranges.push(request.headers.range);
+      const offer = { 'accept-ranges': 'bytes', etag: '"one"' };
+      if (requests === 1) {
+        response.writeHead(200, { ...offer, 'content-length': picture.length });
+        response.write(picture.subarray(0, 9_000), () => request.socket.end());
+      } else if (requests === 2) {
+        answer(response, 503, {});
+      } else if (requests === 3) {
+        request.socket.destroy();
+      } else {
+        const span = `bytes 9000-${picture.length - 1}/${picture.length}`;
+        response.writeHead(206, { ...offer, 'content-range': span });
+        response.end(picture.subarray(9_000));
+      }
+    });
+    const kept = { sink: new MemorySink(), resumeFrom: new PartialImage() };
+    for (let tries = 0; tries < 3; tries += 1) {
+      assert.equal((await errorOf(url, kept)).code, 'network');
+    }
+    assert.equal((await download(url, kept).done).sha256, facts(picture).sha256);
+    const part = 'bytes=9000-';
+    assert.deepEqual(
+      [kept.sink.bytes, kept.sink.restarts, ranges],
+      [picture, 0, [undefined, part, part, part]],
+    );
   });
 
   test('aborting in the middle ends with the signal’s reason', async () => {

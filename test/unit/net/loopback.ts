@@ -52,6 +52,16 @@ export class Loopback {
     return { url: `http://127.0.0.1:${port}`, port };
   }
 
+  /** A server on every address of this machine, of both families where it has both. */
+  async everywhere(onSocket: (socket: Socket) => void): Promise<{ port: number }> {
+    const server = createTcpServer(socket => {
+      socket.on('error', () => undefined);
+      onSocket(socket);
+    });
+    // Without an address Node listens on `::`, or on 0.0.0.0 where there is no IPv6.
+    return { port: await this.listen(server, {}) };
+  }
+
   /** A port nobody listens on. */
   async refusingPort(): Promise<number> {
     const server = createTcpServer();
@@ -72,13 +82,16 @@ export class Loopback {
     await Promise.all(this.closers.splice(0).map(close => close()));
   }
 
-  private async listen(server: Server): Promise<number> {
+  private async listen(
+    server: Server,
+    place: { readonly host?: string } = { host: '127.0.0.1' },
+  ): Promise<number> {
     const sockets = new Set<Socket>();
     server.on('connection', (socket: Socket) => {
       sockets.add(socket);
       socket.once('close', () => sockets.delete(socket));
     });
-    server.listen(0, '127.0.0.1');
+    server.listen({ port: 0, ...place });
     await once(server, 'listening');
     this.closers.push(async () => {
       for (const socket of sockets) socket.destroy();

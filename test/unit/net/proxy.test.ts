@@ -1,54 +1,9 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
-import { createServer as createHttpServer, type IncomingMessage, type Server } from 'node:http';
-import { createServer as createHttpsServer } from 'node:https';
-import { connect, type AddressInfo, type Socket } from 'node:net';
-import type { Duplex } from 'node:stream';
 import { HttpFailure } from '../../../src/net/httpClient';
 import { proxyFor } from '../../../src/net/proxy';
 import { createUndiciHttpClient } from '../../../src/net/undiciHttpClient';
-import { answer, authority, get, Loopback, names, serverIdentity, textOf } from './loopback';
-
-interface SeenConnect {
-  readonly authority: string | undefined;
-  readonly credentials: string | undefined;
-}
-
-/** A proxy that leads every name to one port of this machine, or refuses with a status. */
-async function startProxy(
-  targetPort: number,
-  { isSecure = false, status = 200 } = {},
-): Promise<{ port: number; seen: SeenConnect[]; close: () => Promise<void> }> {
-  const seen: SeenConnect[] = [];
-  const sockets = new Set<Socket>();
-  const server: Server = isSecure ? createHttpsServer(serverIdentity) : createHttpServer();
-  server.on('connection', (socket: Socket) => sockets.add(socket));
-  server.on('connect', (request: IncomingMessage, client: Duplex) => {
-    seen.push({ authority: request.url, credentials: request.headers['proxy-authorization'] });
-    client.on('error', () => undefined);
-    if (status !== 200) {
-      client.end(`HTTP/1.1 ${status} No\r\ncontent-length: 0\r\n\r\n`);
-      return;
-    }
-    const target = connect(targetPort, '127.0.0.1', () => {
-      client.write('HTTP/1.1 200 Connection established\r\nvia: test\r\n\r\n');
-      target.pipe(client).pipe(target);
-    });
-    target.on('error', () => client.destroy());
-    sockets.add(target);
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return {
-    port: (server.address() as AddressInfo).port,
-    seen,
-    close: async () => {
-      for (const socket of sockets) socket.destroy();
-      server.close();
-      await once(server, 'close');
-    },
-  };
-}
+import { startProxy } from './connectProxy';
+import { answer, authority, get, Loopback, names, textOf } from './loopback';
 
 suite('Proxies', () => {
   const loopback = new Loopback();
@@ -69,7 +24,7 @@ suite('Proxies', () => {
     loopback.use(
       createUndiciHttpClient({
         proxy: { httpsProxy, ...more },
-        certificateAuthorities: [authority],
+        certificateAuthorities: () => Promise.resolve([authority]),
         lookup: names({ 'proxy.test': '127.0.0.1' }),
       }),
     );
@@ -108,6 +63,33 @@ suite('Proxies', () => {
     });
   });
 
+  test('http.proxyStrictSSL lets a proxy’s own certificate pass, and never the target’s', async () => {
+    const proxy = await withProxy({ isSecure: true });
+    const lookup = names({ 'other.test': '127.0.0.1' });
+    const reach = async (verifyProxyCertificate: boolean, isTrusting: boolean) => {
+      const http = loopback.use(
+        createUndiciHttpClient({
+          // Its certificate is for proxy.test.
+          proxy: { httpsProxy: `https://other.test:${proxy.port}` },
+          verifyProxyCertificate,
+          lookup,
+          ...(isTrusting && { certificateAuthorities: () => Promise.resolve([authority]) }),
+        }),
+      );
+      try {
+        const response = await http.send(get('https://images.test'));
+        return [await textOf(response), response.route];
+      } catch (error) {
+        assert.ok(error instanceof HttpFailure);
+        return [error.reason, error.systemCode];
+      }
+    };
+    const route = { kind: 'proxy', address: `other.test:${proxy.port}` };
+    assert.deepEqual(await reach(false, true), ['far', route]);
+    assert.deepEqual(await reach(true, true), ['proxy', 'ERR_TLS_CERT_ALTNAME_INVALID']);
+    assert.deepEqual(await reach(false, false), ['tls', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE']);
+  });
+
   test('a proxy that refuses, hangs up or is not there sent nothing on', async () => {
     const refused = await loopback.refusingPort();
     const hangsUp = await loopback.tcp(socket => socket.once('data', () => socket.end()));
@@ -121,7 +103,7 @@ suite('Proxies', () => {
       [`http://127.0.0.1:${hangsUp.port}`, 'PROXY_CLOSED'],
       [`http://127.0.0.1:${babbles.port}`, 'PROXY_PROTOCOL'],
       [`http://127.0.0.1:${floods.port}`, 'PROXY_PROTOCOL'],
-      ['socks5://127.0.0.1:1080', undefined],
+      ['socks5://127.0.0.1:1080', 'PROXY_UNSUPPORTED'],
     ];
     for (const [proxy, systemCode] of cases) {
       for (const freshConnection of [true, false]) {
@@ -220,6 +202,27 @@ suite('Proxies', () => {
       ['https://[fd00::1]', '[fd00::1]', true],
       ['https://[fd00::1]:8443', '[fd00::1]:443', false],
       ['https://a.test', 'a.test/8', false],
+      ['https://a.test:8443', '*.a.test:8443', true],
+      ['https://x.y.a.test', '*.a.test', true],
+      ['https://xa.test', '*.a.test', false],
+      ['https://xa.test', '.a.test', false],
+      ['https://a.test.evil.test', 'a.test', false],
+      ['https://10.1.2.3:8443', '10.1.2.3:8443', true],
+      ['https://10.1.2.3', '10.1.2.3:8443', false],
+      ['https://110.1.2.3', '10.1.2.3', false],
+      ['https://10.1.2.3', '10.1.2.3/32', true],
+      ['https://10.1.2.4', '10.1.2.3/32', false],
+      ['https://10.1.2.3', '0.0.0.0/0', true],
+      ['https://a.test', '0.0.0.0/0', false],
+      ['https://[fd00::1]', 'FD00:0:0:0:0:0:0:1', true],
+      ['https://[fd00::1]', '[fd00:0::1]:443', true],
+      ['https://[fd00::2]', 'fd00::1', false],
+      ['https://[fe00::1]', 'fd00::/8', false],
+      ['https://[fd00::1]', '10.0.0.0/8', false],
+      ['https://图片.test', 'xn--fsqv39g.test', false],
+      ['https://xn--fsqv39g.test', 'XN--FSQV39G.test', true],
+      ['https://a.test', ' , ,\t', false],
+      ['https://a.test', 'http://a.test', false],
     ];
     for (const [address, noProxy, isDirect] of direct) {
       const proxy = chosen(address, { ...settings, noProxy });

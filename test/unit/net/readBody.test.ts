@@ -48,6 +48,28 @@ suite('Reading an answer', () => {
     assert.doesNotMatch(text, /\p{Surrogate}/u);
   });
 
+  test('a key that straddles the end of what is quoted is taken out before the rest is cut off', async () => {
+    const key = 'sk-canary-0123456789abcdef';
+    const hide = (text: string): string => text.replaceAll(key, '[key]');
+    for (let before = 170; before <= 205; before += 1) {
+      const page = `${'x'.repeat(before)}${key} is wrong`;
+      const response = await respond({ 'content-type': `text/html; note=${key}` }, page, 403);
+      const { message, details } = await errorOf(readJson(response, 10_000, hide));
+      const said = JSON.stringify([message, details]);
+      assert.doesNotMatch(said, /sk-/, `${before}: ${said}`);
+      assert.ok(details.serverText?.startsWith('text/html; note=[key]: xxx'), said);
+    }
+  });
+
+  test('a key in place of a coding is not repeated', async () => {
+    const key = 'sk-Canary-77';
+    const response = await respond({ 'content-encoding': key }, '{}');
+    const { message } = await errorOf(
+      readJson(response, 100, text => text.replaceAll(key, '[key]')),
+    );
+    assert.match(message, /coded as \[key\]/);
+  });
+
   test('an empty or torn answer is no JSON', async () => {
     for (const body of ['', '{"id":', 'null x']) {
       assert.equal((await errorOf(readJson(await respond({}, body), 100))).code, 'protocol', body);

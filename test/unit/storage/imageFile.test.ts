@@ -18,6 +18,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { ImageError } from '../../../src/core/errors';
 import { ImageFile } from '../../../src/storage/imageFile';
+import { hasFile } from '../../../src/storage/imageFolder';
 import { whileBusy } from '../../../src/storage/durable';
 import { writeFailed } from '../../../src/storage/writeFailed';
 
@@ -161,6 +162,22 @@ suite('Image file', () => {
     assert.equal(writeFailed(folder, full), full);
   });
 
+  test('a folder that cannot be synced any more is told, and the picture stays published', async () => {
+    const told: unknown[] = [];
+    const failing = {
+      folder: root,
+      syncFolder: () => Promise.reject(Object.assign(new Error('gone'), { code: 'EIO' })),
+      onNotSynced: (error: ImageError) => told.push([error.code, error.details.systemCode]),
+    };
+    const file = await ImageFile.create(failing);
+    await file.write(Buffer.from('paid for'));
+    const path = await file.publish(numbered('a'));
+    assert.deepEqual(
+      [path, await readFile(path, 'utf8'), await readdir(root), told],
+      [join(root, 'a.png'), 'paid for', ['a.png'], [['write-failed', 'EIO']]],
+    );
+  });
+
   if (!isWindows) {
     test('a link under the name is neither followed nor replaced, dangling or not', async () => {
       const outside = join(root, 'outside.txt');
@@ -217,6 +234,20 @@ suite('Image file', () => {
       assert.equal(error.details.systemCode, 'EACCES');
     });
   }
+
+  test('a file counts as there at its full length only', async () => {
+    await writeFile(join(root, 'a.png'), 'four');
+    await mkdir(join(root, 'folder'));
+    const { size } = await lstat(join(root, 'folder'));
+    const found = await Promise.all([
+      hasFile(join(root, 'a.png'), 4),
+      hasFile(join(root, 'a.png'), 5),
+      hasFile(join(root, 'folder'), size),
+      hasFile(join(root, 'gone.png'), 4),
+      hasFile(join(root, 'a.png', 'below'), 4),
+    ]);
+    assert.deepEqual(found, [true, false, false, false, false]);
+  });
 
   test('on Windows a busy file is tried again for a while, elsewhere refusals are final', async () => {
     const failing = (code: string, times: number) => {

@@ -14,6 +14,7 @@ import {
   queued,
   silence,
   succeeded,
+  unrecognized,
   urlImage,
   type Script,
 } from '../../../fakes/scriptedProvider';
@@ -186,6 +187,7 @@ suite('Downloading pictures', () => {
         '0 fetch https://cdn.test/0.png',
         '0 check {"taskId":"task-1"}',
         '0 fetch https://cdn.test/0-new.png',
+        '0 picture 1 failed: provider-failed',
         '0 append failed provider-failed, resumable',
       ],
       progress: ['downloading'],
@@ -193,8 +195,12 @@ suite('Downloading pictures', () => {
   });
 
   test('a service that names no new address leaves the old failure', async () => {
-    const answers = [queued, succeeded(0)];
-    for (const state of answers) {
+    const failed = {
+      kind: 'failed',
+      error: imageError('provider-failed'),
+      cost: undefined,
+    } as const;
+    for (const state of [failed, succeeded(0)]) {
       const harness = harnessOf(1, {
         check: inTurn(answer(state)),
         fetchPicture: () => inTurn(fail(gone(410))),
@@ -205,6 +211,15 @@ suite('Downloading pictures', () => {
         ...toBeHad,
       });
     }
+  });
+
+  test('a service that goes back to work is asked until it names a new address', async () => {
+    const images = [urlImage(0, '-new')];
+    const harness = harnessOf(1, {
+      check: inTurn(answer(queued), answer(unrecognized('oops')), answer(succeeded(1, { images }))),
+      fetchPicture: () => inTurn(fail(gone(404)), answer(storedPicture(0))),
+    });
+    assert.deepEqual((await bringHome(harness)).outcome, savedAs(1));
   });
 
   test('an outage while an address is asked for anew is waited for as well', async () => {
@@ -258,7 +273,11 @@ suite('Downloading pictures', () => {
       const harness = harnessOf(1, { fetchPicture: () => inTurn(fail(imageError(code))) });
       assert.deepEqual(await bringHome(harness), {
         outcome: { status: 'failed', error: code, ...toBeHad },
-        timeline: ['0 fetch https://cdn.test/0.png', `0 append failed ${code}, resumable`],
+        timeline: [
+          '0 fetch https://cdn.test/0.png',
+          `0 picture 1 failed: ${code}`,
+          `0 append failed ${code}, resumable`,
+        ],
         progress: ['downloading'],
       });
     }
@@ -294,7 +313,7 @@ suite('Downloading pictures', () => {
     );
   });
 
-  test('one that is no picture is told, and the others are waited for and saved', async () => {
+  test('one that is no picture is told and logged, the others are saved, and it may still be had', async () => {
     const scripts: readonly Script<StoredPicture>[] = [
       inTurn(later(100, fail(imageError('not-an-image')))),
       inTurn(fail(notSent), answer(storedPicture(1))),
@@ -303,7 +322,7 @@ suite('Downloading pictures', () => {
     const harness = harnessOf(3, { fetchPicture: index => scripts[index]! });
     const { outcome, timeline } = await bringHome(harness);
     assert.deepEqual(
-      [outcome, timeline.slice(-2)],
+      [outcome, timeline.filter(line => /failed|save/.test(line))],
       [
         {
           status: 'saved',
@@ -311,7 +330,11 @@ suite('Downloading pictures', () => {
           warnings: [{ code: 'picture-unusable', reason: 'not-an-image' }],
           cost: undefined,
         },
-        ['1000 save /kept/1.png /kept/2.png', '1000 append saved 2'],
+        [
+          '100 picture 1 failed: not-an-image',
+          '1000 save /kept/1.png /kept/2.png',
+          '1000 append saved 2, 0 not-an-image to be had',
+        ],
       ],
     );
   });

@@ -1,6 +1,7 @@
 import * as assert from 'node:assert/strict';
 import type { ImageWarning } from '../../../../src/core/imageProvider';
-import { createJobHarness, storedPicture } from '../../../fakes/jobHarness';
+import { storeRequest } from '../../../../src/core/storedRequest';
+import { createJobHarness, storedPicture, testRequest } from '../../../fakes/jobHarness';
 import {
   accepted,
   always,
@@ -82,7 +83,7 @@ suite('Job engine', () => {
         model: 'wave/test',
         mode: 'generate',
         prompt: 'a lantern',
-        request: { prompt: 'a lantern' },
+        request: storeRequest(testRequest, []),
         origin: 'https://api.test',
         idempotencyKey: 'key-1',
         count: 1,
@@ -115,6 +116,7 @@ suite('Job engine', () => {
         jobId: 'job-1',
         atMs: startedAtMs + 2_000,
         files: [0, 1].map(index => ({
+          index,
           uri: `file:///pictures/${index}.png`,
           width: 1024,
           height: 1024,
@@ -336,7 +338,8 @@ suite('Resuming a job', () => {
   test('a resumed job that is cancelled while it waits for a slot is stopped at the service', async () => {
     const harness = createJobHarness({
       maxParallelJobs: () => 1,
-      check: inTurn(fail(imageError('unauthorized')), silence),
+      start: inTurn(answer(accepted()), silence),
+      check: inTurn(fail(imageError('unauthorized'))),
     });
     await harness.run();
     const other = new AbortController();
@@ -347,7 +350,7 @@ suite('Resuming a job', () => {
     abort.abort();
     const seen = await harness.watch(work);
     other.abort();
-    await otherJob;
+    await harness.clock.runToEnd(otherJob);
     assert.deepEqual(seen, {
       outcome: { status: 'cancelled', charge: 'none', resumable: false },
       timeline: ['0 cancel {"taskId":"task-1"}', '0 append cancelled, final'],

@@ -34,6 +34,7 @@ const ready: Line = {
   cost,
 };
 const downloaded: Line = { type: 'downloaded', index: 0, picture: storedPicture(0) };
+const placing: Line = { type: 'placing', files: [{ index: 0, uri: file.uri }] };
 const saved: Line = { type: 'saved', files: [file] };
 const unknown: Line = { type: 'unknown', message: 'no answer' };
 
@@ -62,15 +63,16 @@ function stageOf({ stage, resumable, operation }: JobHistory): unknown {
 
 suite('Job history', () => {
   test('tells everything about a job that was saved', () => {
-    assert.deepEqual(fold(intent, accepted, ready, downloaded, saved), {
+    assert.deepEqual(fold(intent, accepted, ready, downloaded, placing, saved), {
       intent: linesOf('job-1', intent)[0],
       stage: 'saved',
-      updatedAtMs: 4_000,
+      updatedAtMs: 5_000,
       operation: { taskId: 'task-1' },
       pictureCount: 1,
-      images: [{ url: 'https://cdn.test/0.png' }],
       downloaded: new Map([[0, storedPicture(0)]]),
+      places: new Map([[0, file.uri]]),
       files: [file],
+      missing: [],
       cost,
       error: undefined,
       resumable: false,
@@ -168,9 +170,36 @@ suite('Job history', () => {
 
   test('what comes after saved takes nothing back', () => {
     const end = fold(intent, accepted, ready, downloaded, saved);
-    for (const late of [accepted, ready, downloaded, failed(true), cancelled(true), unknown]) {
+    for (const late of [
+      accepted,
+      ready,
+      downloaded,
+      placing,
+      failed(true),
+      cancelled(true),
+      unknown,
+    ]) {
       assert.deepEqual(fold(intent, accepted, ready, downloaded, saved, late), end);
     }
+  });
+
+  test('a saved job that misses pictures can be gone on with while one may still come', () => {
+    const missing = (gone: boolean) =>
+      ({ index: 1, code: 'too-large', message: '', gone }) as const;
+    const partly: Line = { type: 'saved', files: [file], missing: [missing(false)] };
+    const job = fold(intent, accepted, ready, partly);
+    assert.deepEqual(
+      [stageOf(job), job.missing, job.files],
+      [['saved', 'resumable', { taskId: 'task-1' }], [missing(false)], [file]],
+    );
+    const tried = fold(intent, accepted, ready, partly, ready, downloaded, placing, failed(true));
+    assert.deepEqual(
+      [stageOf(tried), tried.files, [...tried.downloaded.keys()], [...tried.places.keys()]],
+      [stageOf(job), [file], [0], [0]],
+    );
+    const ended: Line = { type: 'saved', files: [file], missing: [missing(true)] };
+    assert.equal(fold(intent, accepted, ready, partly, ended).resumable, false);
+    assert.equal(fold(intent, partly).resumable, false);
   });
 
   test('jobs are told in the order they began, however their lines mix', () => {

@@ -4,7 +4,7 @@ import { firstPollDelayMs, pollDelayMs } from '../../../../src/core/jobs/pollSch
 suite('Poll schedule', () => {
   test('the first question comes after a second, or when the service says, within a minute', () => {
     assert.deepEqual(
-      [undefined, 0, 1, 20_000, 60_000, 60_001, -5].map(firstPollDelayMs),
+      [undefined, 0, 1, 20_000, 60_000, 60_001, -5].map(wish => firstPollDelayMs(wish)),
       [1_000, 0, 1, 20_000, 60_000, 60_000, 0],
     );
   });

@@ -66,12 +66,48 @@ suite('an insertion', () => {
     assert.equal(composed({ document }).text, '![A fox](file:///w/public/fox.png)');
   });
 
+  const blocks: readonly (readonly [languageId: string, before: string, after: string])[] = [
+    ['markdown', 'one\n‸\ntwo\n', 'one\n\n![A fox](1.png)\n\ntwo\n'],
+    ['markdown', 'one\r\n‸\r\ntwo', 'one\r\n\n![A fox](1.png)\n\r\ntwo'],
+    ['markdown', 'one\n\n‸\n\ntwo\n', 'one\n\n![A fox](1.png)\n\ntwo\n'],
+    ['markdown', '‸\ntwo', '![A fox](1.png)\n\ntwo'],
+    ['markdown', 'one\n‸', 'one\n\n![A fox](1.png)'],
+    ['markdown', '- one\n  ‸\n- two', '- one\n  \n  ![A fox](1.png)\n\n- two'],
+    ['markdown', 'one ‸\ntwo', 'one ![A fox](1.png)\ntwo'],
+    ['asciidoc', 'one\n‸\ntwo', 'one\n\nimage::1.png[A fox]\n\ntwo'],
+    ['restructuredtext', 'one\n‸\ntwo', 'one\n\n.. image:: 1.png\n   :alt: A fox\n\ntwo'],
+    ['restructuredtext', '  one ‸two', '  one \n\n  .. image:: 1.png\n     :alt: A fox\n\n  two'],
+    ['org', 'one\n‸\ntwo', 'one\n\n[[file:1.png]]\n\ntwo'],
+    ['html', 'one\n‸\ntwo', 'one\n<img src="1.png" alt="A fox">\ntwo'],
+    ['latex', 'one\n‸\ntwo', 'one\n\\includegraphics{1.png}\ntwo'],
+  ];
+  for (const [languageId, place, after] of blocks) {
+    test(`in ${languageId} at ${JSON.stringify(place)} has the empty lines it needs`, () => {
+      const [before = '', behind = ''] = place.split('‸');
+      const surroundings = {
+        text: before + behind,
+        selectionStart: before.length,
+        selectionEnd: before.length,
+      };
+      const images = [image('/w/docs/1.png')];
+      const { text } = composed({ languageId, images, surroundings, dimensions: false });
+      assert.equal(before + text + behind, after);
+    });
+  }
+
+  test('begins every line like the first', () => {
+    const images = [image('/w/docs/1.png'), image('/w/docs/2.png')];
+    const surroundings = { text: '<p>\n  \n</p>', selectionStart: 6, selectionEnd: 6 };
+    const { text } = composed({ languageId: 'html', images, surroundings, dimensions: false });
+    assert.equal(text, '<img src="1.png" alt="A fox">\n  <img src="2.png" alt="A fox">');
+  });
+
   test('knows whether the reference has the line to itself', () => {
     const inLine = (text: string, selectionStart: number, selectionEnd = selectionStart): string =>
       composed({ languageId: 'asciidoc', surroundings: { text, selectionStart, selectionEnd } })
         .text;
-    assert.match(inLine('a\n\t \nb', 3), /^image::/);
-    assert.match(inLine('a\nfox\nb', 2, 5), /^image::/);
+    assert.match(inLine('a\n\t \nb', 3), /^\s*image::/);
+    assert.match(inLine('a\nfox\nb', 2, 5), /^\s*image::/);
     assert.match(inLine('a\nsee \nb', 6), /^image:\.\./);
     assert.match(inLine('a\n see\nb', 2), /^image:\.\./);
     assert.match(inLine('\n', 0), /^image::/);

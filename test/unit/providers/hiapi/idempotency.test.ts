@@ -2,23 +2,26 @@ import * as assert from 'node:assert/strict';
 import { startOperation, type StartOutcome } from '../../../../src/core/jobs/startOperation';
 import { hiapiModels } from '../../../../src/providers/hiapi/models';
 import type { ScriptedAnswer } from '../support/scriptedServer';
-import { HiapiHarness, refused, submitted, taskId } from './hiapiHarness';
-import { hiapiRequest } from './hiapiRequests';
+import { imageRequest } from '../support/imageRequests';
+import { idempotencyKey, ServiceHarness } from '../support/serviceHarness';
+
+const taskId = 'tk-hiapi-01HZTQ8BX2N3GM3YFK4Z9D7VQR';
+const submitted = { code: 200, message: 'success', data: { taskId } };
+
+/** The documentation's refusal. */
+function refused(status: number, errorCode?: string): ScriptedAnswer {
+  return { status, body: { code: status, message: 'no', data: null, error_code: errorCode } };
+}
 
 suite("HiAPI's provider under one idempotency key, as the engine sends", () => {
-  let harness: HiapiHarness;
-
-  setup(() => {
-    harness = new HiapiHarness();
-  });
-
+  const harness = new ServiceHarness();
   teardown(() => harness.close());
 
   /** The engine's way of sending over a clock that does not wait, but remembers for how long. */
   async function submit(
     answers: readonly ScriptedAnswer[],
   ): Promise<{ outcome: StartOutcome; waitsMs: readonly number[]; sameRequest: boolean }> {
-    const { provider, server, sent } = await harness.open(answers);
+    const { provider, server, sent } = await harness.open('hiapi', answers);
     const waitsMs: number[] = [];
     const clock = {
       now: () => 0,
@@ -33,21 +36,26 @@ suite("HiAPI's provider under one idempotency key, as the engine sends", () => {
     const plan = {
       jobId: 'job-1',
       model,
-      request: hiapiRequest({ seed: 7, promptExpansion: false, negativePrompt: 'text' }),
+      request: imageRequest(model.id, {
+        tier: '2K',
+        seed: 7,
+        promptExpansion: false,
+        negativePrompt: 'text',
+      }),
       storedRequest: null,
       provider,
       origin: server.origin,
-      idempotencyKey: '0b0e5a52-1c55-4e3e-9c4c-3c0f2f0c3c11',
+      idempotencyKey,
       estimatedCost: undefined,
       destination: null,
       warnings: [],
     };
-    const outcome = await startOperation(
-      plan,
+    const outcome = await startOperation(plan, {
       clock,
-      new AbortController().signal,
-      () => undefined,
-    );
+      signal: new AbortController().signal,
+      report: () => undefined,
+      firstSentAtMs: clock.now(),
+    });
     assert.equal(server.requests.length, answers.length);
     const requests = sent.map(({ body, headers }) => [body, headers?.['idempotency-key']]);
     return { outcome, waitsMs, sameRequest: new Set(requests.map(String)).size === 1 };

@@ -9,6 +9,7 @@ import { validateRequest } from '../../../../src/core/validateRequest';
 import { encodePng } from '../../../../src/providers/offline/pngEncoder';
 import { offlineModels } from '../../../../src/providers/offline/models';
 import { createOfflineProvider } from '../../../../src/providers/offline/offlineProvider';
+import { imageRequest } from '../support/imageRequests';
 import { jpegFixtures } from './jpegFixtures';
 import { countColours, pixelAt, readDeepPicture, readPicture, type Picture } from './picture';
 
@@ -16,24 +17,11 @@ const signal = new AbortController().signal;
 const provider = createOfflineProvider();
 
 function requestOf(more: Partial<ImageRequest>): ImageRequest {
-  return {
-    model: 'offline/placeholder',
-    mode: 'generate',
+  return imageRequest('offline/placeholder', {
     prompt: 'A fox in the snow',
-    count: 1,
     aspectRatio: '4:3',
-    tier: '1K',
-    negativePrompt: undefined,
-    seed: undefined,
-    outputFormat: undefined,
-    watermark: undefined,
-    promptExpansion: undefined,
-    thinking: undefined,
-    palette: undefined,
-    boxes: undefined,
-    images: [],
     ...more,
-  };
+  });
 }
 
 function inputOf(name: string, bytes: Uint8Array): InputImage {

@@ -1,25 +1,46 @@
 import * as assert from 'node:assert/strict';
-import type { InputImage } from '../../../../src/core/imageRequest';
+import type { ImageRequest, InputImage } from '../../../../src/core/imageRequest';
 import { jpeg16x9, png } from '../../net/pictures';
+import { imageRequest, localImage, publicImage } from '../support/imageRequests';
+import type { ScriptedAnswer } from '../support/scriptedServer';
+import { apiKey, errorOf, idempotencyKey, ServiceHarness } from '../support/serviceHarness';
 import { readForm } from './readForm';
-import {
-  apiKey,
-  errorOf,
-  everyField,
-  everyOption,
-  SkillsvideoHarness,
-  submitted,
-} from './skillsvideoHarness';
-import { localImage, publicImage, skillsvideoRequest } from './skillsvideoRequests';
+
+/** Every option there is, and the fields they become. */
+const everyOption = {
+  negativePrompt: 'text',
+  seed: 2_147_483_647,
+  outputFormat: 'webp',
+  promptExpansion: false,
+  count: 4,
+  aspectRatio: '2:3',
+} as const;
+const everyField = {
+  prompt: 'a lighthouse at dusk,\n灯塔 "100%"',
+  aspect_ratio: '2:3',
+  n: 4,
+  negative_prompt: 'text',
+  seed: 2_147_483_647,
+  output_format: 'webp',
+  enable_prompt_expansion: false,
+};
+
+const submitted = { id: 'gen_123', status: 'IN_QUEUE', usage: { total: 20 } };
+
+function skillsvideoRequest(changes: Partial<ImageRequest>): ImageRequest {
+  return imageRequest('skillsvideo/qwen-image-2', changes);
+}
 
 const photo = png(640, 480, { padding: 200_000 });
 
 suite('files sent to skills.video', () => {
-  const service = new SkillsvideoHarness();
+  const harness = new ServiceHarness();
   const { signal } = new AbortController();
-  const options = { signal, idempotencyKey: '0b0e5a52-1c55-4e3e-9c4c-3c0f2f0c3c11' };
+  const options = { signal, idempotencyKey };
+  const open = (...answers: readonly ScriptedAnswer[]) =>
+    harness.open('skillsvideo', answers, { basePath: '/api/v1' });
 
-  teardown(() => service.close());
+  teardown(() => harness.close());
 
   const uploads: readonly [string, 'edit' | 'reference', readonly InputImage[], unknown][] = [
     ['a file', 'edit', [localImage('me.png', photo)], [['image-1.png', 'image/png', photo]]],
@@ -47,7 +68,7 @@ suite('files sent to skills.video', () => {
   ];
   for (const [what, mode, images, expected] of uploads) {
     test(`${mode} with ${what} is a form with every option and the very bytes`, async () => {
-      const { provider, server, sent } = await service.open([{ body: submitted }]);
+      const { provider, server, sent } = await open({ body: submitted });
       await provider.start(skillsvideoRequest({ ...everyOption, mode, images }), options);
       const [request] = server.requests;
       assert.ok(request);
@@ -79,7 +100,7 @@ suite('files sent to skills.video', () => {
   }
 
   test('an unreadable or overlong file is said before anything is sent', async () => {
-    const { provider, sent } = await service.open([]);
+    const { provider, sent } = await open();
     const broken = { ...localImage('x', photo), read: () => Promise.reject(new Error('gone')) };
     const facts: unknown[] = [];
     for (const image of [broken, localImage('x', Buffer.alloc(30_000_001))]) {
@@ -100,7 +121,7 @@ suite('files sent to skills.video', () => {
   });
 
   test('aborted while a file is read, nothing is sent', async () => {
-    const { provider, sent } = await service.open([]);
+    const { provider, sent } = await open();
     const controller = new AbortController();
     const reason = new Error('the user pressed Cancel');
     const image = {
@@ -116,5 +137,31 @@ suite('files sent to skills.video', () => {
       error => error === reason,
     );
     assert.equal(sent.length, 0);
+  });
+
+  for (const trouble of ['silent', 'half'] as const) {
+    test(`aborted while the answer to a form is ${trouble}, it ends with the reason`, async () => {
+      const { provider, server } = await open({ body: submitted, trouble });
+      const controller = new AbortController();
+      const reason = new Error('the user pressed Cancel');
+      const request = skillsvideoRequest({ mode: 'edit', images: [localImage('x', photo)] });
+      const starting = provider.start(request, { ...options, signal: controller.signal });
+      const ended = assert.rejects(starting, error => error === reason);
+      await server.seen(1);
+      controller.abort(reason);
+      await ended;
+    });
+  }
+
+  test('the key is not in a form, and a form is not sent on to where a redirect leads', async () => {
+    const elsewhere = await harness.serve();
+    const headers = { location: `${elsewhere.origin}/api/v1/x` };
+    const { provider, server } = await open({ status: 307, headers, body: null });
+    const request = skillsvideoRequest({ mode: 'edit', images: [localImage('x', photo)] });
+    const { code } = await errorOf(provider.start(request, options));
+    assert.deepEqual(
+      [code, elsewhere.requests.length, server.requests[0]?.bytes.includes(apiKey)],
+      ['protocol', 0, false],
+    );
   });
 });

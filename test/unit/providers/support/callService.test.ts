@@ -193,6 +193,9 @@ suite('calling a service', () => {
     const answer = await call({ status: 403, body: `<p>Blocked: Bearer ${apiKey}</p>` });
     assert.match(answer.bodyProblem?.details.serverText ?? '', /Blocked: Bearer \[key\]/);
     await server?.close();
+    const far = await call({ status: 403, body: `<p>${'x'.repeat(190)}${apiKey}</p>` });
+    assert.doesNotMatch(far.bodyProblem?.details.serverText ?? '', /sk-/);
+    await server?.close();
     await assert.rejects(call({ body: `<p>${apiKey}</p>` }), (error: unknown) => {
       assert.ok(ImageError.is(error, 'protocol'));
       assert.equal(JSON.stringify([error.message, error.details]).includes(apiKey), false);

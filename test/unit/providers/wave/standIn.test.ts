@@ -21,9 +21,13 @@ import {
 } from '../../../standins/wave/waveStandIn';
 import { resetAfterRequest } from '../../../standins/support/faults';
 import { moderated, unknownStatus } from '../../../standins/wave/waveFaults';
-import { publicImages, waveRequest } from './waveRequests';
+import { imageRequest, publicImage, publicImages } from '../support/imageRequests';
 
 const { signal } = new AbortController();
+
+function waveRequest(changes: Partial<ImageRequest> = {}): ImageRequest {
+  return imageRequest('wave/wan2.7-image', changes);
+}
 
 /** The fullest request a mode of a model allows: most images, most pictures, every option. */
 function fullRequest(modelId: string, mode: Mode, dialect: WaveDialectName): ImageRequest {
@@ -32,11 +36,9 @@ function fullRequest(modelId: string, mode: Mode, dialect: WaveDialectName): Ima
   const model = modelInDialect(plain, waveDialects[dialect]);
   const capabilities = model.modes[mode];
   assert.ok(capabilities);
-  const names = Array.from({ length: capabilities.images.max }, (_, index) => `${index}.png`);
-  const images = publicImages(...names);
+  const images = publicImages(capabilities.images.max);
   const has = (option: string) => capabilities.options.some(own => own === option);
-  const request = waveRequest({
-    model: modelId,
+  const request = imageRequest(modelId, {
     mode,
     count: capabilities.count.max,
     tier: capabilities.sizes['1:1']?.['4K'] ? '4K' : '2K',
@@ -245,7 +247,7 @@ suite("Wave's provider against the stand-in", () => {
     });
     const error = await start(
       provider,
-      waveRequest({ mode: 'variation', images: publicImages('a.png') }),
+      waveRequest({ mode: 'variation', images: [publicImage('a.png')] }),
     ).catch((caught: unknown) => caught);
     assert.ok(ImageError.is(error, 'invalid-request'));
     assert.deepEqual([error.details.field, standIn.charged], ['mode', 0]);

@@ -1,0 +1,61 @@
+import * as z from 'zod/mini';
+import {
+  boxSchema,
+  formFormats,
+  formModes,
+  formRatios,
+  formTiers,
+  imageUris,
+  longText,
+  paletteEntrySchema,
+  shortText,
+  wholeNumber,
+} from '../../src/protocol/studioRequest';
+
+/**
+ * Everything the person has put into the form, whatever the chosen model makes of it: a value that one model
+ * has no use for is there again with the next that has.
+ */
+const formSchema = z.object({
+  prompt: longText,
+  negativePrompt: longText,
+  model: shortText,
+  mode: z.enum(formModes),
+  ratio: z.enum(formRatios),
+  /** Undefined: the model's own. */
+  tier: z.optional(z.enum(formTiers)),
+  count: wholeNumber,
+  seed: z.optional(wholeNumber),
+  /** Whether the next request takes the same seed; else a new one is drawn. */
+  isSeedLocked: z.boolean(),
+  outputFormat: z.optional(z.enum(formFormats)),
+  watermark: z.optional(z.boolean()),
+  promptExpansion: z.optional(z.boolean()),
+  thinking: z.optional(z.boolean()),
+  hasPalette: z.boolean(),
+  palette: z.array(paletteEntrySchema),
+  images: imageUris,
+  /** By the picture's address, so that they stay with it when the order changes. */
+  boxes: z.record(z.string(), z.array(boxSchema)),
+});
+export type Form = z.infer<typeof formSchema>;
+
+export const emptyForm: Form = {
+  prompt: '',
+  negativePrompt: '',
+  model: '',
+  mode: 'generate',
+  ratio: '1:1',
+  count: 1,
+  isSeedLocked: false,
+  hasPalette: false,
+  palette: [],
+  images: [],
+  boxes: {},
+};
+
+/** The form a page left behind; an empty one where another version wrote something else. */
+export function readForm(kept: unknown): Form {
+  const parsed = formSchema.safeParse(kept);
+  return parsed.success ? parsed.data : emptyForm;
+}

@@ -1,0 +1,78 @@
+import * as vscode from 'vscode';
+import type { ImageModel } from '../core/imageModel';
+import { readSetting } from './configuration';
+import { needsHost, type HostedImages } from './imageHosting';
+import type { ImageSource } from './inputImages';
+import { providerOf } from './modelTable';
+import type { Services } from './services';
+
+const t = vscode.l10n.t;
+
+/**
+ * The images of a request as the model's service can read them. Before a picture is put somewhere for the
+ * first time, a person is told where, who can see it there and for how long; undefined when they leave.
+ * @throws ImageError when a picture cannot be put there: nothing was sent to the service
+ */
+export async function hostImages(
+  services: Services,
+  model: ImageModel,
+  sources: readonly ImageSource[],
+  mayAsk: boolean,
+): Promise<HostedImages | undefined> {
+  const images = sources.map(({ image }) => image);
+  if (!needsHost(model, images)) return { images, release: () => Promise.resolve() };
+  const { imageHosting } = services;
+  const names = images.filter(({ url }) => url === undefined).map(({ name }) => name);
+  // Called with arguments, whoever set the host up is taken at their word.
+  if (mayAsk && !(await mayPut(services, model, names))) return undefined;
+  const abort = new AbortController();
+  const title = t('Easel: putting {0} at {1}', names.join(', '), imageHosting.place);
+  const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
+  return vscode.window.withProgress(options, async (_progress, token) => {
+    token.onCancellationRequested(() => abort.abort());
+    try {
+      return await imageHosting.host(model, sources, abort.signal);
+    } catch (error) {
+      if (abort.signal.aborted) return undefined;
+      throw error;
+    }
+  });
+}
+
+async function mayPut(
+  { imageHosting }: Services,
+  model: ImageModel,
+  names: readonly string[],
+): Promise<boolean> {
+  const { place } = imageHosting;
+  if (imageHosting.mayPutWithoutAsking(place)) return true;
+  const service = providerOf(model).title;
+  const [once, always] = [t('Continue'), t('Continue, and Don’t Ask Again')];
+  const answer = await vscode.window.showInformationMessage(
+    t('{0} reads public addresses only. Put {1} at {2}?', service, names.join(', '), place),
+    { modal: true, detail: describeHost() },
+    once,
+    always,
+  );
+  if (answer === always) await imageHosting.putWithoutAsking(place);
+  return answer === once || answer === always;
+}
+
+function describeHost(): string {
+  switch (readSetting('easel.imageHost.kind')) {
+    case 's3':
+      return t(
+        'The picture is sent without its location and other metadata, to an address nobody can guess. Whoever is told the address can open it for up to one hour; it is deleted when the job has ended.',
+      );
+    case 'upload':
+      return t(
+        'The picture is sent without its location and other metadata. Who can see it there and for how long is up to that server; Easel cannot delete it.',
+      );
+    case 'github':
+      return t(
+        'Nothing is sent there. The committed file is public already, and its address is given to the service.',
+      );
+    case 'none':
+      return '';
+  }
+}

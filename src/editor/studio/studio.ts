@@ -1,0 +1,51 @@
+import * as vscode from 'vscode';
+import type { Services } from '../services';
+import { resourceRoots, studioPage } from './studioPage';
+import { StudioSession } from './studioSession';
+import { isStudioPanel, studioViewType } from './studioViewType';
+
+/** The Studio's panel: one, however often it is asked for. */
+export class Studio {
+  private panel: vscode.WebviewPanel | undefined;
+
+  constructor(
+    private readonly services: () => Services,
+    private readonly context: Pick<vscode.ExtensionContext, 'extensionUri' | 'globalStorageUri'>,
+  ) {}
+
+  /** Shows it; `kept` is a panel the editor brings back after a reload. */
+  open(kept?: unknown): void {
+    if (isStudioPanel(kept)) {
+      this.adopt(kept);
+      return;
+    }
+    if (this.panel) {
+      this.panel.reveal();
+      return;
+    }
+    this.adopt(
+      vscode.window.createWebviewPanel(
+        studioViewType,
+        vscode.l10n.t('Easel Studio'),
+        vscode.window.activeTextEditor ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active,
+      ),
+    );
+  }
+
+  private adopt(panel: vscode.WebviewPanel): void {
+    const { extensionUri, globalStorageUri } = this.context;
+    this.panel?.dispose();
+    this.panel = panel;
+    panel.iconPath = vscode.Uri.joinPath(extensionUri, 'media', 'icon.png');
+    panel.webview.options = {
+      enableScripts: true,
+      localResourceRoots: resourceRoots(extensionUri, globalStorageUri),
+    };
+    const session = new StudioSession(this.services(), panel, globalStorageUri);
+    panel.onDidDispose(() => {
+      session.dispose();
+      if (this.panel === panel) this.panel = undefined;
+    });
+    panel.webview.html = studioPage(panel.webview, extensionUri);
+  }
+}

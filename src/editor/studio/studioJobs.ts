@@ -1,0 +1,125 @@
+import * as vscode from 'vscode';
+import { errorCodes, ImageError } from '../../core/errors';
+import type { JobHistory } from '../../core/jobs/jobHistory';
+import type { StudioJob } from '../../protocol/hostMessages';
+import type { JobAction } from '../../protocol/pageMessages';
+import { describeFailure, describeUnknown, type FailureAction } from '../errorMessages';
+import { describeFacts, describeStage, type ListedJob } from '../listedJob';
+import { providerOf } from '../modelTable';
+import type { Services } from '../services';
+
+const t = vscode.l10n.t;
+const maxShown = 12;
+/** What may still be fetched is shown this long by itself; older ones stand in the history. */
+const rememberedMs = 7 * 24 * 60 * 60_000;
+
+/**
+ * The jobs somebody may want to act on: those under way, those that ended badly since the Studio was opened, and
+ * those whose end is open. In the journal's order, newest first.
+ */
+export function jobsToShow(
+  jobs: readonly JobHistory[],
+  runningIds: ReadonlySet<string>,
+  times: { readonly openedAtMs: number; readonly nowMs: number },
+): readonly JobHistory[] {
+  const { openedAtMs, nowMs } = times;
+  return jobs
+    .filter(job => {
+      if (runningIds.has(job.intent.jobId)) return true;
+      if (job.stage === 'saved' && !job.resumable) return false;
+      if (job.updatedAtMs >= openedAtMs) return true;
+      const isOpen = job.resumable || job.stage === 'unknown';
+      return isOpen && nowMs - job.updatedAtMs < rememberedMs;
+    })
+    .slice(0, maxShown);
+}
+
+/** One of them, with what can be done about it. */
+export function studioJob(services: Services, listed: ListedJob): StudioJob {
+  const { job, progress } = listed;
+  const { jobId, prompt, atMs } = job.intent;
+  const isRunning = progress !== undefined;
+  const problem = isRunning ? undefined : problemOf(listed);
+  const canCancel = isRunning && services.running.has(jobId) && progress.phase !== 'cancelling';
+  const actions: readonly JobAction[] = isRunning
+    ? canCancel
+      ? ['cancel']
+      : []
+    : (problem?.actions ?? []);
+  return {
+    ...{ jobId, prompt, isRunning },
+    note: describeFacts(listed),
+    status: problem?.message ?? describeStage(listed),
+    isProblem: problem !== undefined,
+    ...(progress?.percent !== undefined && { percent: progress.percent }),
+    startedAtMs: atMs,
+    actions: actions.map(action => ({ action, label: labelOf(action) })),
+  };
+}
+
+interface Problem {
+  readonly message: string;
+  readonly actions: readonly JobAction[];
+}
+
+function problemOf({ job, model }: ListedJob): Problem | undefined {
+  const provider = model ? providerOf(model).title : t('The service');
+  const account: readonly JobAction[] = model && providerOf(model).service ? ['account'] : [];
+  switch (job.stage) {
+    case 'failed': {
+      const code = errorCodes.find(each => each === job.error?.code) ?? 'provider-failed';
+      const { resumable } = job;
+      const { message, actions } = describeFailure(new ImageError(code, ''), {
+        ...{ provider, resumable },
+        charge: resumable ? 'possible' : 'not-asked',
+      });
+      const offered = actions.flatMap(action => actionOf[action] ?? []);
+      return { message, actions: [...new Set<JobAction>([...offered, 'again', 'recall'])] };
+    }
+    case 'unknown':
+    case 'intent':
+      return { message: describeUnknown(provider), actions: [...account, 'again'] };
+    case 'accepted':
+    case 'ready':
+      return { message: t('Not finished: its picture can be fetched.'), actions: ['fetch'] };
+    case 'saved':
+      return {
+        message: t('Some of its pictures are missing: they can be fetched.'),
+        actions: ['fetch'],
+      };
+    case 'cancelled':
+      return job.resumable
+        ? { message: t('Cancelled too late to stop it.'), actions: ['fetch', ...account] }
+        : undefined;
+  }
+}
+
+/** What a failure's buttons are in the Studio; what it does not offer stands in the notification. */
+const actionOf: Readonly<Partial<Record<FailureAction, JobAction>>> = {
+  'set-key': 'set-key',
+  'open-account': 'account',
+  'try-again': 'again',
+  resume: 'fetch',
+  'choose-model': 'recall',
+  'edit-prompt': 'recall',
+  'show-log': 'log',
+};
+
+function labelOf(action: JobAction): string {
+  switch (action) {
+    case 'cancel':
+      return t('Cancel');
+    case 'fetch':
+      return t('Fetch the Picture');
+    case 'again':
+      return t('Generate Again');
+    case 'recall':
+      return t('Recall');
+    case 'set-key':
+      return t('Set API Key…');
+    case 'account':
+      return t('Open Account Page');
+    case 'log':
+      return t('Show Log');
+  }
+}

@@ -1,0 +1,83 @@
+import { invalidRequest } from '../../core/errors';
+import type { MediaType } from '../../core/imageModel';
+import type { HttpClient, HttpResponse } from '../../net/httpClient';
+import { networkError } from '../../net/networkError';
+import { contentCoding, contentLength } from '../../net/readBody';
+import { hostFailure } from './hostAnswer';
+
+export interface ServedImage {
+  readonly mediaType: MediaType;
+  readonly byteLength: number;
+}
+
+/** What a service would get from an address. */
+interface Found {
+  readonly response: HttpResponse;
+  readonly byteLength: number;
+}
+
+/**
+ * Makes sure, without any key, that an address serves such a picture: its type and its length. Asks for
+ * the head alone, and reads the picture only where the head does not say its length.
+ * @param field what a refusal names
+ * @throws ImageError `invalid-request` with what came instead, `rate-limited`, `network` or `timeout`;
+ * the signal's reason when aborted.
+ */
+export async function checkServedImage(
+  http: HttpClient,
+  url: string,
+  expected: ServedImage,
+  field: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const { origin } = new URL(url);
+  try {
+    const headers = { accept: expected.mediaType };
+    const head = await http.send({ method: 'HEAD', url, headers, signal });
+    await head.discard();
+    const found =
+      readHead(head) ??
+      (await readWhole(await http.send({ method: 'GET', url, headers, signal }), expected));
+    compare(found, expected, field, origin);
+  } catch (error) {
+    signal.throwIfAborted();
+    throw networkError(error, origin);
+  }
+}
+
+/** Undefined where the head leaves something open, as it does where only GET is answered. */
+function readHead(response: HttpResponse): Found | undefined {
+  const byteLength = contentCoding(response) === undefined ? contentLength(response) : undefined;
+  return response.status === 200 && byteLength !== undefined ? { response, byteLength } : undefined;
+}
+
+/** Leaving early gives the connection up: one byte more than expected is enough to know. */
+async function readWhole(response: HttpResponse, expected: ServedImage): Promise<Found> {
+  let byteLength = 0;
+  for await (const chunk of response.body) {
+    byteLength += chunk.length;
+    if (response.status !== 200 || byteLength > expected.byteLength) break;
+  }
+  return { response, byteLength };
+}
+
+function compare(
+  { response, byteLength }: Found,
+  expected: ServedImage,
+  field: string,
+  origin: string,
+): void {
+  const { status, headers } = response;
+  const differs = (limit: string, value: string): Error =>
+    invalidRequest(field, limit, value).with({ subject: origin, httpStatus: status });
+  if (status === 429 || status >= 500) throw hostFailure(response, origin, undefined);
+  if (status !== 200) throw differs('a picture everybody can read', `answered with ${status}`);
+  const type = (headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
+  if (type !== expected.mediaType) {
+    throw differs(expected.mediaType, /^[\w.+-]+\/[\w.+-]+$/.test(type) ? type : 'of no type');
+  }
+  if (byteLength !== expected.byteLength) {
+    const value = byteLength > expected.byteLength ? 'longer' : `${byteLength} bytes`;
+    throw differs(`${expected.byteLength} bytes long`, value);
+  }
+}

@@ -1,0 +1,289 @@
+import assert from 'node:assert/strict';
+import { readFile, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { AxeResults } from 'axe-core';
+import type { Frame, FrameLocator, Locator } from 'playwright-core';
+
+import { runCommand } from './support/quickInput';
+import { useScene } from './support/scene';
+import { changeUserSettings } from './support/userSettings';
+
+const hourMs = 60 * 60_000;
+/** In the order the toggle goes through them, from what `settings` says. */
+const themeKinds = [
+  'vscode-dark',
+  'vscode-light',
+  'vscode-high-contrast',
+  'vscode-high-contrast-light',
+];
+const settings = {
+  'workbench.colorTheme': 'Dark 2026',
+  'workbench.preferredLightColorTheme': 'Light 2026',
+};
+const highContrast = { 'workbench.colorTheme': 'Default High Contrast' };
+
+suite('Open Studio', () => {
+  const scene = useScene({ documentCount: 2, wave: {}, keyInEnvironment: true, settings });
+
+  function studio(): FrameLocator {
+    return scene().page.frameLocator('iframe.webview.ready').frameLocator('#active-frame');
+  }
+
+  async function frame(): Promise<Frame> {
+    const body = await studio().locator('body').elementHandle();
+    const own = await body.ownerFrame();
+    assert.ok(own);
+    return own;
+  }
+
+  const prompt = (): Locator => studio().locator('#prompt');
+  const button = (name: string | RegExp): Locator => studio().getByRole('button', { name });
+  const field = (name: string): Locator => studio().getByLabel(name, { exact: true });
+  const job = (text: string): Locator => studio().locator('.job', { hasText: text });
+  const result = (text: string): Locator => studio().locator('.result', { hasText: text });
+
+  async function choose(list: string, option: string): Promise<void> {
+    await studio().locator(list).selectOption({ label: option });
+  }
+
+  /** Generates as a person at the keyboard does. */
+  async function generate(text: string): Promise<void> {
+    await prompt().fill(text);
+    await prompt().press('Control+Enter');
+  }
+
+  test('shows what the model and mode have, counts characters, and keeps what others had', async () => {
+    await scene().openDocument();
+    await runCommand(scene().page, 'Easel: Open Studio');
+    await prompt().waitFor();
+    await prompt().fill('灯笼 👩‍🚀');
+    await choose('#model', 'Wave: Qwen Image 2.0');
+    await studio().getByText('6 of 800 characters').waitFor();
+    await field('Negative Prompt').fill('rain');
+    await studio().getByText('$0.02125', { exact: true }).waitFor();
+    assert.equal(await studio().getByText('Let the Model Think First').count(), 0);
+
+    await choose('#model', 'Wave: Wan 2.7 Image');
+    await studio().getByText('Let the Model Think First').waitFor();
+    assert.equal(await field('Negative Prompt').count(), 0);
+    await studio().getByText('Palette', { exact: true }).last().click();
+    await field('Share of Colour 1 in Per Cent').fill('60');
+    await field('Share of Colour 1 in Per Cent').press('Enter');
+    await studio().getByRole('radio', { name: '4K' }).check({ force: true });
+    await studio().getByRole('radio', { name: '16:9' }).check({ force: true });
+    for (const colour of [2, 3])
+      await assertValue(field(`Share of Colour ${colour} in Per Cent`), '20');
+    await scene().screenshot('studio-1-wan');
+
+    await choose('#model', 'Wave: Qwen Image 2.0');
+    assert.equal(await field('Negative Prompt').inputValue(), 'rain');
+    await button('Show Request').click();
+    const request = JSON.parse((await studio().locator('.request').textContent()) ?? '') as Record<
+      string,
+      unknown
+    >;
+    assert.deepEqual(
+      [request['model'], request['negativePrompt'], request['aspectRatio'], request['tier']],
+      ['wave/qwen-image-2.0', 'rain', '16:9', '2K'],
+    );
+    assert.equal('palette' in request, false);
+    await scene().screenshot('studio-2-request');
+  });
+
+  test('generates with Ctrl+Enter, and Enter on the result inserts it where the text’s cursor was', async () => {
+    const { page } = scene();
+    await choose('#model', 'Placeholder');
+    await studio().getByRole('radio', { name: '3:2' }).check({ force: true });
+    await studio().getByRole('radio', { name: '1K' }).check({ force: true });
+    await studio().getByText('Saves as pages/01/images/').waitFor();
+    await generate('a paper boat');
+    await result('a-paper-boat.png').waitFor();
+    const text = (await result('a-paper-boat.png').textContent()) ?? '';
+    assert.match(text, /1248 × 832 · \d+ KB · Placeholder/);
+    await result('a-paper-boat.png').focus();
+    await result('a-paper-boat.png').press('ArrowRight');
+    await scene().screenshot('studio-3-result');
+    await page.keyboard.press('Enter');
+    const lines = page.locator('.editor-group-container.active .editor-instance .view-lines');
+    await lines.getByText('![a\u00a0paper\u00a0boat](images/a-paper-boat.png)').first().waitFor();
+  });
+
+  test('shows jobs as they go, cancels them, and offers what to do about those that fail', async () => {
+    const { wave } = scene();
+    await choose('#model', 'Wave: Qwen Image 2.0');
+    wave.planNext({ durationMs: hourMs });
+    await generate('a paper fan');
+    await job('a paper fan').getByText('Queued').waitFor();
+    wave.clock.skip(0.42 * hourMs);
+    await job('a paper fan').getByText('Generating · 42 %').waitFor();
+    await scene().screenshot('studio-4-job');
+    wave.clock.skip(hourMs);
+    await result('a-paper-fan.png').waitFor();
+    assert.equal(await job('a paper fan').count(), 0);
+
+    wave.planNext({ durationMs: hourMs });
+    await generate('a stopped clock');
+    await job('a stopped clock').getByText('Queued').waitFor();
+    await button('Cancel: a stopped clock').click();
+    await job('a stopped clock').getByText('cancelled').waitFor();
+
+    const { balance } = wave;
+    wave.balance = 0;
+    await generate('a purse');
+    await job('a purse').getByText('The balance at Wave is used up.').waitFor();
+    wave.balance = balance;
+    assert.deepEqual(await job('a purse').getByRole('button').allTextContents(), [
+      'Open Account Page',
+      'Generate Again',
+      'Recall',
+    ]);
+    await scene().screenshot('studio-5-failed');
+    await prompt().fill('something else');
+    await button('Recall: a purse').click();
+    await assertValue(prompt(), 'a purse');
+  });
+
+  test('takes a pasted picture, and regions drawn with the mouse, the keyboard and numbers', async () => {
+    const { page } = scene();
+    await choose('#model', 'Placeholder');
+    await choose('#mode', 'Edit Regions');
+    const bytes = await readFile(scene().inWorkspace('images', 'lantern.png'));
+    await prompt().evaluate((element, base64) => {
+      const data = new DataTransfer();
+      const content = Uint8Array.from(atob(base64), character => character.charCodeAt(0));
+      data.items.add(new File([content], 'pasted one.png', { type: 'image/png' }));
+      const options = { clipboardData: data, bubbles: true, cancelable: true };
+      element.dispatchEvent(new ClipboardEvent('paste', options));
+    }, bytes.toString('base64'));
+    const stage = studio().locator('.stage').first();
+    await stage.locator('img').evaluate(image => (image as HTMLImageElement).decode());
+    // To the top: what stands before sending covers the lower part of the form.
+    await stage.evaluate(element => element.scrollIntoView({ block: 'start' }));
+    const area = await stage.boundingBox();
+    assert.ok(area);
+    const at = (share: number): [number, number] => [
+      area.x + area.width * share,
+      area.y + area.height * share,
+    ];
+    await page.mouse.move(...at(0.25));
+    await page.mouse.down();
+    await page.mouse.move(...at(0.5), { steps: 4 });
+    await page.mouse.up();
+    const box = studio().locator('.box').first();
+    await box.waitFor();
+    await box.focus();
+    const drawn = (await box.getAttribute('aria-label')) ?? '';
+    await box.press('ArrowRight');
+    await box.press('Shift+ArrowDown');
+    const changed = (await box.getAttribute('aria-label')) ?? '';
+    assert.deepEqual(
+      edgesIn(changed).map((edge, index) => edge - (edgesIn(drawn)[index] ?? 0)),
+      [5, 0, 5, 5],
+    );
+    await field('Left of Region 1').fill('10');
+    await field('Left of Region 1').press('Enter');
+    await field('Top of Region 1').fill('20');
+    await field('Top of Region 1').press('Enter');
+    await scene().screenshot('studio-6-region');
+    await studio()
+      .locator('.images')
+      .evaluate(
+        (element, uri) => {
+          const data = new DataTransfer();
+          data.setData('application/vnd.code.uri-list', uri);
+          element.dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true }));
+        },
+        pathToFileURL(scene().inWorkspace('images', 'lantern.png')).href,
+      );
+    await button('Move lantern.png Forward').click();
+    await prompt().fill('a smaller flame');
+    await button('Show Request').click();
+    const request = JSON.parse((await studio().locator('.request').textContent()) ?? '') as {
+      readonly boxes: readonly (readonly number[][])[];
+      readonly images: readonly string[];
+    };
+    assert.deepEqual(
+      request.images.map(uri => uri.replace(/^.*[/-]/, '')),
+      ['lantern.png', 'one.png'],
+    );
+    const [, , right, bottom] = edgesIn(changed);
+    assert.deepEqual(request.boxes, [[], [[10, 20, right, bottom]]]);
+    await box.press('Delete');
+    assert.equal(await studio().locator('.box').count(), 0);
+  });
+
+  test('finds old jobs, recalls one only when asked to, and says when files are gone', async () => {
+    await field('Search').fill('paper bo');
+    await studio().getByText('1 job', { exact: true }).waitFor();
+    const row = studio().locator('.history-row', { hasText: 'a paper boat' });
+    assert.match((await row.textContent()) ?? '', /Placeholder.*seed \d+.*saved/);
+    await assertValue(prompt(), 'a smaller flame');
+    await rm(scene().inWorkspace('pages', '01', 'images', 'a-paper-boat.png'));
+    await field('Search').fill('paper');
+    await studio().getByText('2 jobs').waitFor();
+    await row.getByText('undone or deleted').waitFor();
+    await scene().screenshot('studio-7-history');
+    await button('Recall a paper boat').click();
+    await assertValue(prompt(), 'a paper boat');
+    await assertValue(studio().locator('#mode'), 'generate');
+  });
+
+  test('is as it was after it was hidden, and after the window was reloaded', async () => {
+    const { page, workbench } = scene();
+    await prompt().fill('kept over everything');
+    await scene().openDocument();
+    await page.locator('.tab', { hasText: 'Easel Studio' }).click();
+    await assertValue(prompt(), 'kept over everything');
+    await workbench.reload();
+    await assertValue(prompt(), 'kept over everything');
+    await result('a-paper-fan.png').waitFor();
+  });
+
+  test('has no serious finding of axe in four themes, wide and narrow', async () => {
+    const { page, workbench } = scene();
+    await choose('#model', 'Wave: Wan 2.7 Image');
+    await choose('#mode', 'Edit Regions');
+    await result('a-paper-fan.png').click();
+    await button('Use as Reference').click();
+    await button('Add Region').first().click();
+    const axe = await readFile(path.resolve('node_modules', 'axe-core', 'axe.min.js'), 'utf8');
+    await (await frame()).evaluate(axe);
+    for (const [index, kind] of themeKinds.entries()) {
+      if (index === 2) await changeUserSettings(workbench, highContrast);
+      else if (index > 0) await runCommand(page, 'Preferences: Toggle between Light/Dark Themes');
+      await studio().locator(`body[data-vscode-theme-kind="${kind}"]`).waitFor();
+      for (const width of [2100, 900]) {
+        await page.setViewportSize({ width, height: 900 });
+        await scene().screenshot(`studio-8-${kind}-${width}`);
+        assert.deepEqual(await findings(await frame()), [], `${kind}, ${width}`);
+      }
+    }
+  });
+});
+
+/** The edges in a region's name: left, top, right, bottom. */
+function edgesIn(name: string): readonly number[] {
+  return Array.from(name.matchAll(/\w+ (\d+)(?=,|$)/g), ([, edge]) => Number(edge));
+}
+
+async function assertValue(locator: Locator, value: string): Promise<void> {
+  await locator.waitFor();
+  const deadline = Date.now() + 10_000;
+  while (Date.now() < deadline && (await locator.inputValue()) !== value) {
+    await locator.evaluate(() => new Promise(resolve => requestAnimationFrame(resolve)));
+  }
+  assert.equal(await locator.inputValue(), value);
+}
+
+/** What axe calls serious or critical, with the elements it means. */
+async function findings(frame: Frame): Promise<readonly string[]> {
+  const { violations } = await frame.evaluate<AxeResults>('axe.run(document)');
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) =>
+      nodes.map(
+        ({ target, failureSummary = '' }) => `${id}: ${target.join(' ')} ${failureSummary}`,
+      ),
+    );
+}

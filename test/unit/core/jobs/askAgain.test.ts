@@ -1,0 +1,285 @@
+import * as assert from 'node:assert/strict';
+import { ImageError, invalidRequest } from '../../../../src/core/errors';
+import type { StartedOperation } from '../../../../src/core/imageProvider';
+import type { InputImage } from '../../../../src/core/imageRequest';
+import { storeRequest } from '../../../../src/core/storedRequest';
+import { createJobHarness, testRequest, type Scenario } from '../../../fakes/jobHarness';
+import {
+  accepted,
+  always,
+  answer,
+  fail,
+  inTurn,
+  noAnswer,
+  notSent,
+  refused,
+  type Script,
+} from '../../../fakes/scriptedProvider';
+
+const hourMs = 60 * 60_000;
+const saved = {
+  status: 'saved',
+  saved: ['file:///pictures/0.png'],
+  warnings: [],
+  cost: undefined,
+};
+
+/** A service that makes a task of the first request under a key, and answers as it is told. */
+function account(answers: readonly ('lost' | 'found')[]) {
+  const tasks = new Set<string>();
+  const start: Script<StartedOperation> = index => call => {
+    tasks.add('key-1');
+    return (answers[index] === 'found' ? answer(accepted()) : fail(noAnswer))(call);
+  };
+  return { tasks, start };
+}
+
+/** A job nobody knows the fate of: three answers in a row were lost. */
+async function unknownJob(scenario: Scenario = {}): Promise<ReturnType<typeof createJobHarness>> {
+  const lost = [fail(noAnswer), fail(noAnswer), fail(noAnswer)];
+  const harness = createJobHarness({
+    startIsIdempotent: true,
+    start: index => lost[index] ?? answer(accepted()),
+    ...scenario,
+  });
+  await harness.run();
+  assert.equal(harness.jobOf()?.stage, 'unknown');
+  return harness;
+}
+
+suite('Asking again for a job whose answer was lost', () => {
+  test('the answer is lost twice more, then the task is found: charged once', async () => {
+    const answers = ['lost', 'lost', 'lost', 'lost', 'lost', 'found'] as const;
+    const { tasks, start } = account(answers);
+    const harness = await unknownJob({ start });
+    const { outcome, timeline } = await harness.watch(harness.askAgain());
+    assert.deepEqual(
+      [outcome, timeline, tasks.size, harness.jobOf()?.stage],
+      [
+        saved,
+        [
+          '0 start key-1',
+          '2000 start key-1',
+          '6000 start key-1',
+          '6000 append accepted',
+          '7000 check {"taskId":"task-1"}',
+          '7000 append ready 1',
+          '7000 fetch https://cdn.test/0.png',
+          '7000 append downloaded 0',
+          '7000 save /kept/0.png',
+          '7000 append saved 1',
+        ],
+        1,
+        'saved',
+      ],
+    );
+    assert.deepEqual(
+      new Set(harness.starts.map(({ request }) => JSON.stringify(request))),
+      new Set([JSON.stringify(testRequest)]),
+    );
+  });
+
+  test('a job that was cut off after its intent is asked for in the same way', async () => {
+    const harness = createJobHarness({ startIsIdempotent: true });
+    await harness.run();
+    harness.journal.length = 1;
+    assert.deepEqual((await harness.watch(harness.askAgain())).outcome, saved);
+  });
+
+  test('no answer again leaves it unknown, and it can be asked for once more', async () => {
+    const { start } = account([...Array.from({ length: 6 }, () => 'lost' as const), 'found']);
+    const harness = await unknownJob({ start });
+    const second = await harness.watch(harness.askAgain());
+    const third = await harness.watch(harness.askAgain());
+    assert.deepEqual(
+      [second.outcome, second.timeline.at(-1), third.outcome],
+      [{ status: 'unknown', error: 'network' }, '6000 append unknown', saved],
+    );
+  });
+
+  test('a refusal now says nothing of what became of the first request', async () => {
+    for (const error of [refused('unauthorized'), refused(), notSent]) {
+      const start: Script<StartedOperation> = index => fail(index < 3 ? noAnswer : error);
+      const harness = await unknownJob({ start });
+      const { outcome, timeline } = await harness.watch(harness.askAgain());
+      assert.deepEqual(
+        [outcome, timeline.at(-1)?.replace(/^\d+ /, ''), harness.jobOf()?.stage],
+        [{ status: 'unknown', error: error.code }, 'append unknown', 'unknown'],
+      );
+    }
+  });
+
+  test('a service without a documented key is sent nothing', async () => {
+    const start = inTurn<StartedOperation>(fail(noAnswer));
+    const harness = await unknownJob({ startIsIdempotent: false, start });
+    await assert.rejects(harness.askAgain(), {
+      code: 'invalid-request',
+      details: {
+        field: 'provider',
+        limit: 'a service that charges once under one key',
+        value: 'wave',
+        delivery: 'not-sent',
+      },
+    });
+    assert.deepEqual([harness.timeline, harness.engine.running], [[], []]);
+  });
+
+  test('a key is used for less than 24 hours, and the refusal says so', async () => {
+    const harness = await unknownJob();
+    await harness.clock.advance(22 * hourMs);
+    const inTime = harness.askAgain();
+    assert.deepEqual((await harness.watch(inTime)).outcome, saved);
+
+    const late = await unknownJob();
+    await late.clock.advance(23 * hourMs);
+    await assert.rejects(late.askAgain(), (error: unknown) => {
+      assert.ok(ImageError.is(error, 'invalid-request'));
+      const { field, limit, value } = error.details;
+      assert.deepEqual(
+        [field, limit, value],
+        ['idempotencyKey', 'less than 24 hours old', '24 hours'],
+      );
+      return true;
+    });
+    assert.deepEqual([late.timeline, late.jobOf()?.stage], [[], 'unknown']);
+  });
+
+  test('a clock that was set back tells no age of a key, so nothing is sent', async () => {
+    const harness = await unknownJob();
+    harness.clock.setWallClockForward(-2 * hourMs);
+    await assert.rejects(harness.askAgain(), { code: 'invalid-request' });
+    assert.deepEqual(harness.timeline, []);
+  });
+
+  test('a machine that sleeps for a day between two tries does not pay for the second', async () => {
+    const harness = createJobHarness({ startIsIdempotent: true, start: always(fail(noAnswer)) });
+    const work = harness.engine.run(harness.plan(), new AbortController().signal);
+    await harness.clock.advance(500);
+    await harness.clock.sleepThrough(30 * hourMs);
+    const { outcome } = await harness.watch(work);
+    assert.deepEqual(
+      [outcome, harness.starts.length],
+      [{ status: 'unknown', error: 'network' }, 1],
+    );
+  });
+
+  test('cancelled before it was sent again, it stays what it is', async () => {
+    const harness = await unknownJob();
+    const outcome = await harness.askAgain(AbortSignal.abort());
+    assert.deepEqual(
+      [outcome.status, harness.timeline, harness.jobOf()?.stage],
+      ['unknown', [], 'unknown'],
+    );
+  });
+
+  test('a job that has ended meanwhile is not sent again', async () => {
+    const harness = await unknownJob();
+    const told = harness.jobOf();
+    assert.ok(told);
+    await harness.watch(harness.askAgain());
+    const sent = harness.starts.length;
+    const provider = () => Promise.resolve(harness.provider);
+    const again = harness.engine.askAgain(told, provider, noImage, new AbortController().signal);
+    await assert.rejects(again, { code: 'job-elsewhere' });
+    assert.equal(harness.starts.length, sent);
+  });
+
+  test('a job another window has is left to it', async () => {
+    let isTaken = false;
+    const lease = { lost: new AbortController().signal, confirm: done, release: done };
+    const harness = await unknownJob({
+      lease: () => Promise.resolve(isTaken ? undefined : lease),
+    });
+    isTaken = true;
+    await assert.rejects(harness.askAgain(), { code: 'job-elsewhere' });
+    assert.deepEqual(harness.timeline, []);
+  });
+
+  test('a job that was accepted meanwhile is gone on with, not sent', async () => {
+    const harness = await unknownJob();
+    const operation = { taskId: 'task-1' };
+    harness.journal.push({ type: 'accepted', jobId: 'job-1', atMs: 1, operation });
+    const { outcome, timeline } = await harness.watch(harness.askAgain());
+    assert.deepEqual([outcome, timeline[0]], [saved, '0 check {"taskId":"task-1"}']);
+  });
+});
+
+suite('The images of a request that is sent again', () => {
+  const bytes = Uint8Array.of(1, 2, 3);
+  const local: InputImage = {
+    name: 'lantern.png',
+    url: undefined,
+    read: () => Promise.resolve(bytes),
+    mediaType: 'image/png',
+    size: { width: 4, height: 3 },
+  };
+  const hosted: InputImage = { ...local, url: 'https://bucket.test/x?signature=1' };
+  const remote: InputImage = {
+    name: 'r.png',
+    url: 'https://images.test/r.png',
+    read: undefined,
+    mediaType: undefined,
+    size: undefined,
+  };
+
+  async function unknownWithImages(images: readonly InputImage[], sources: readonly string[]) {
+    const harness = createJobHarness({
+      startIsIdempotent: true,
+      start: index => (index < 3 ? fail(noAnswer) : answer(accepted())),
+    });
+    const request = { ...testRequest, images };
+    await harness.run(harness.plan({ request, storedRequest: storeRequest(request, sources) }));
+    return harness;
+  }
+
+  test('are those of the first time: the same addresses, the file read anew', async () => {
+    const sources = ['file:///lantern.png', 'file:///hosted.png', 'https://images.test/r.png'];
+    const harness = await unknownWithImages([local, hosted, remote], sources);
+    const asked: string[] = [];
+    const { outcome } = await harness.watch(
+      harness.askAgain(undefined, source => {
+        asked.push(source);
+        return Promise.resolve(local);
+      }),
+    );
+    const again = harness.starts.at(-1)?.request.images ?? [];
+    assert.deepEqual(
+      [outcome, asked, again.map(({ url }) => url), await again[0]?.read?.()],
+      [saved, ['file:///lantern.png'], [undefined, hosted.url, remote.url], bytes],
+    );
+  });
+
+  test('cannot be read any more: refused before anything is sent', async () => {
+    const gone = invalidRequest('images[0]', 'a file that can be read', 'lantern.png');
+    const harness = await unknownWithImages([local], ['file:///lantern.png']);
+    const ways = [
+      () => Promise.reject(gone),
+      () => Promise.resolve({ ...local, read: () => Promise.reject(gone) }),
+    ];
+    for (const readImage of ways) {
+      await assert.rejects(
+        harness.askAgain(undefined, readImage),
+        (error: unknown) => error === gone,
+      );
+      assert.deepEqual([harness.timeline, harness.jobOf()?.stage], [[], 'unknown']);
+    }
+  });
+
+  test('a request in another version’s form is not guessed at', async () => {
+    const harness = createJobHarness({
+      startIsIdempotent: true,
+      start: inTurn(fail(noAnswer), fail(noAnswer), fail(noAnswer)),
+    });
+    await harness.run(harness.plan({ storedRequest: { text: 'a lantern' } }));
+    await assert.rejects(harness.askAgain(), { code: 'protocol' });
+    assert.deepEqual(harness.timeline, []);
+  });
+
+  test('addresses that are the images’ own are not written down twice', async () => {
+    const harness = await unknownWithImages([remote], ['https://images.test/r.png']);
+    assert.ok(!('imageUrls' in (harness.journal[0] ?? {})));
+  });
+});
+
+const done = (): Promise<void> => Promise.resolve();
+const noImage = (source: string): Promise<InputImage> => Promise.reject(new Error(source));

@@ -1,0 +1,66 @@
+import * as assert from 'node:assert/strict';
+import { readHistory, type JobHistory } from '../../../src/core/jobs/jobHistory';
+import { StudioHistory } from '../../../src/editor/studio/studioHistory';
+
+function linesOf(number: number, prompt: string, mode = 'generate'): readonly object[] {
+  const jobId = `job-${number}`;
+  const intent = { provider: 'offline', model: 'offline/placeholder', mode, prompt, request: {} };
+  const place = { origin: 'offline', idempotencyKey: jobId, count: 1, destination: {} };
+  return [{ type: 'intent', jobId, atMs: number, ...intent, ...place }];
+}
+
+function historyOf(jobs: readonly JobHistory[], latest: (jobId: string) => JobHistory | undefined) {
+  return new StudioHistory({
+    jobs: {
+      readAll: () => Promise.resolve(jobs),
+      find: (jobId: string) => Promise.resolve(latest(jobId)),
+    } as never,
+  });
+}
+
+function promptsOf(found: { readonly jobs: readonly JobHistory[] }): readonly string[] {
+  return found.jobs.map(({ intent }) => intent.prompt);
+}
+
+suite('The Studio’s history', () => {
+  const lines = Array.from({ length: 10_000 }, (_, number) =>
+    linesOf(number, `Entry ${number} of a lantern`, number % 2 === 0 ? 'generate' : 'edit'),
+  ).flat();
+  const { jobs } = readHistory(lines);
+  const all = { search: '', from: 0, count: 2 };
+
+  test('gives of 10,000 jobs the few that are seen, the newest first', async () => {
+    const history = historyOf(jobs, () => undefined);
+    await history.load();
+    const found = history.search({ ...all, from: 100 });
+    assert.equal(found.total, 10_000);
+    assert.deepEqual(promptsOf(found), ['Entry 9899 of a lantern', 'Entry 9898 of a lantern']);
+  });
+
+  test('finds all words in any order and case, within a mode and a model', async () => {
+    const history = historyOf(jobs, () => undefined);
+    await history.load();
+    assert.deepEqual(promptsOf(history.search({ ...all, search: 'LANTERN  7777' })), [
+      'Entry 7777 of a lantern',
+    ]);
+    assert.equal(history.search({ ...all, search: '7777', mode: 'generate' }).total, 0);
+    assert.equal(history.search({ ...all, mode: 'edit' }).total, 5_000);
+    assert.equal(history.search({ ...all, search: 'placeholder entry' }).total, 10_000);
+    assert.equal(history.search({ ...all, model: 'wave/other' }).total, 0);
+  });
+
+  test('takes over a job that has changed in its place, and a new one in front', async () => {
+    const [changed] = readHistory([
+      ...linesOf(3, 'Entry 3 of a lantern'),
+      { type: 'unknown', jobId: 'job-3', atMs: 20_000, message: 'no answer' },
+    ]).jobs;
+    const [added] = readHistory(linesOf(20_001, 'a new one')).jobs;
+    const history = historyOf(jobs, jobId => (jobId === 'job-3' ? changed : added));
+    await history.load();
+    await history.update('job-3');
+    await history.update('job-20001');
+    assert.equal(history.find('job-3')?.stage, 'unknown');
+    assert.deepEqual(promptsOf(history.search({ ...all, count: 1 })), ['a new one']);
+    assert.equal(history.search(all).total, 10_001);
+  });
+});
