@@ -89,21 +89,20 @@ async function editorTestOptions() {
   };
 }
 
-/** @returns {Promise<Options>} the tests that drive the editor's interface, in one bundle */
+/** @returns {Promise<Options[]>} the tests that drive the editor's interface, a bundle per file */
 async function interfaceTestOptions() {
-  const imports = (await findTests('test/interface')).map(file => `import './${file}';`);
-  return {
+  return (await findTests('test/interface')).map(file => ({
     ...forTests,
     stdin: {
       contents: `import { keepFailureScreenshots } from './test/interface/support/failureScreenshots';
-        ${imports.join('\n')}
+        import './${file}';
         keepFailureScreenshots();`,
       resolveDir: root,
     },
-    outfile: 'dist/test/interface/index.cjs',
+    outfile: `dist/${file.replace(/\.ts$/, '.cjs')}`,
     external: testExternals,
     plugins: [isolatedUndici()],
-  };
+  }));
 }
 
 /** @returns {Promise<Options[]>} */
@@ -158,11 +157,15 @@ export async function buildUnitTests() {
 
 /** Builds the tests that need an editor, and the programs that start one. */
 export async function buildEditorTests() {
-  await buildAll([
+  const { files } = await buildAll([
     await editorTestOptions(),
-    await interfaceTestOptions(),
+    ...(await interfaceTestOptions()),
     ...(await testProgramOptions()),
   ]);
+  await removeOthers(
+    inRoot('dist/test/interface'),
+    files.map(file => file.path),
+  );
 }
 
 /** Builds only the programs: what `npm start` and `npm run bench` need. */

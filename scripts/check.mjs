@@ -11,7 +11,7 @@ const timeoutMs = 10 * 60_000;
 /** @typedef {{ name: string; isGood: boolean; report: string }} CheckResult */
 
 /** @returns {CheckStep[]} the longest first, so that two at a time end together */
-function checkSteps() {
+export function checkSteps() {
   const programs = ['.', 'src/core', 'test', 'scripts', 'media'].filter(
     folder => folder !== 'media' || existsSync(inRoot('media', 'tsconfig.json')),
   );
@@ -66,7 +66,7 @@ export async function check({ workers, onResult }) {
  * @param {CheckStep} step
  * @returns {Promise<CheckResult>}
  */
-async function runCheck({ name, programArguments }) {
+export async function runCheck({ name, programArguments }) {
   const started = performance.now();
   const { code, output } = await run(process.execPath, programArguments, {
     capture: true,

@@ -1,9 +1,9 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { build } from './build.mjs';
-import { check } from './check.mjs';
+import { check, checkSteps, runCheck } from './check.mjs';
 import { inRoot } from './paths.mjs';
 import { setUpEditor } from './setUp.mjs';
 import { UserFacingError, step } from './steps.mjs';
@@ -17,9 +17,12 @@ const editorTimeoutMs = 8 * 60_000;
 const interfaceTimeoutMs = 15 * 60_000;
 const interfaceTestTimeoutMs = 90_000;
 
+/** The tests of the interface wait more than they work, so on two processors three parts fit beside each other. */
+const workers = 3;
+
 /**
- * Everything that continuous integration runs, two parts at a time: the tests of the interface wait more
- * than they work, so everything else fits beside them. The last line is the sum: "N passed, N failed".
+ * Everything that continuous integration runs, several parts at a time; each prints what it has to say when
+ * it is over. The last line is the sum: "N passed, N failed".
  */
 export async function testAll() {
   /** @type {SuiteResult[]} */
@@ -27,12 +30,15 @@ export async function testAll() {
   const environment = await part(results, 'set-up', setUpEditor);
   const isBuilt = environment && (await part(results, 'build', buildAll));
   if (isBuilt) {
-    await Promise.all([
-      runParts(results, ['interface'], environment, { capture: false }),
-      runParts(results, ['unit', 'editor'], environment, { capture: true }).then(() =>
-        runChecks(results),
-      ),
-    ]);
+    const waiting = await allParts(environment);
+    const work = async () => {
+      for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+        const { name, run } = next;
+        const result = await part(results, name, run);
+        if (result !== undefined) results.push(result);
+      }
+    };
+    await Promise.all(Array.from({ length: workers }, work));
   }
   return summarize(results);
 }
@@ -45,30 +51,35 @@ async function buildAll() {
 }
 
 /**
- * @param {SuiteResult[]} results
- * @param {readonly SuiteName[]} names one after the other
  * @param {Record<string, string>} environment
- * @param {{ capture: boolean }} output
+ * @returns {Promise<{ name: string; run: () => Promise<SuiteResult | undefined> }[]>} the longest first, so that all end together
  */
-async function runParts(results, names, environment, output) {
-  for (const name of names) {
-    const result = await part(results, `${name} tests`, () =>
-      suite(name, { positionals: [], environment, ...output }),
-    );
-    if (result !== undefined) {
-      results.push(result);
-    }
-  }
-}
-
-/** @param {SuiteResult[]} results */
-async function runChecks(results) {
-  for (const { name, isGood, report } of await check({ workers: 1 })) {
-    console.log(report);
-    if (!isGood) {
-      results.push(failedSuite(name, 'see above'));
-    }
-  }
+async function allParts(environment) {
+  const bundles = await interfaceTestBundles();
+  const sizes = await Promise.all(bundles.map(async file => (await stat(file)).size));
+  const bySize = bundles.toSorted(
+    (one, other) => (sizes[bundles.indexOf(other)] ?? 0) - (sizes[bundles.indexOf(one)] ?? 0),
+  );
+  const options = { positionals: [], environment, capture: true };
+  return [
+    { name: 'editor tests', run: () => suite('editor', options) },
+    ...bySize.map(file => {
+      const name = path.basename(file, '.test.cjs');
+      return {
+        name: `${name} tests`,
+        run: () => suite('interface', { ...options, positionals: [`/${name}.`] }),
+      };
+    }),
+    { name: 'unit tests', run: () => suite('unit', options) },
+    ...checkSteps().map(checkStep => ({
+      name: checkStep.name,
+      run: async () => {
+        const { isGood, report } = await runCheck(checkStep);
+        console.log(report);
+        return isGood ? undefined : failedSuite(checkStep.name, 'see above');
+      },
+    })),
+  ];
 }
 
 /** Types, lint, format and unused code. */
@@ -127,7 +138,7 @@ async function buildFor(name) {
  *
  * @param {SuiteName} name
  * @param {object} options
- * @param {readonly string[]} options.positionals parts of the paths of the unit tests to run
+ * @param {readonly string[]} options.positionals parts of the paths of the tests to run
  * @param {string | undefined} [options.grep]
  * @param {Record<string, string>} options.environment
  * @param {boolean} options.capture whether to print the output when it is over
@@ -135,6 +146,8 @@ async function buildFor(name) {
  */
 async function suite(name, { positionals, grep, environment, capture }) {
   const chosen = grep === undefined ? [] : ['--grep', grep];
+  /** @param {string} file */
+  const isChosen = file => positionals.every(text => file.replaceAll(path.sep, '/').includes(text));
   if (name === 'editor') {
     return runSuite(name, resultFile => ({
       programArguments: ['dist/test/hostTests.cjs'],
@@ -149,16 +162,15 @@ async function suite(name, { positionals, grep, environment, capture }) {
   }
   if (name === 'interface') {
     const options = ['--timeout', String(interfaceTestTimeoutMs), ...chosen, ...spec(true)];
+    const bundles = (await interfaceTestBundles()).filter(isChosen);
     return runSuite(name, resultFile => ({
-      programArguments: mocha(resultFile, [...options, 'dist/test/interface/index.cjs']),
+      programArguments: mocha(resultFile, [...options, ...bundles]),
       environment,
       timeoutMs: interfaceTimeoutMs,
       capture,
     }));
   }
-  const bundles = (await unitTestBundles()).filter(file =>
-    positionals.every(text => file.includes(text)),
-  );
+  const bundles = (await unitTestBundles()).filter(isChosen);
   return runSuite(name, resultFile => ({
     programArguments: mocha(resultFile, [...chosen, ...spec(positionals.length > 0), ...bundles]),
     timeoutMs: unitTimeoutMs,
@@ -166,9 +178,20 @@ async function suite(name, { positionals, grep, environment, capture }) {
   }));
 }
 
-/** The build leaves no bundle of an older one there. */
-async function unitTestBundles() {
-  const folder = inRoot('dist', 'test', 'unit');
+function unitTestBundles() {
+  return bundlesIn(inRoot('dist', 'test', 'unit'));
+}
+
+function interfaceTestBundles() {
+  return bundlesIn(inRoot('dist', 'test', 'interface'));
+}
+
+/**
+ * The build leaves no bundle of an older one there.
+ *
+ * @param {string} folder
+ */
+async function bundlesIn(folder) {
   const names = await readdir(folder, { recursive: true });
   return names.filter(name => name.endsWith('.cjs')).map(name => path.join(folder, name));
 }
@@ -187,12 +210,35 @@ function mocha(resultFile, rest) {
 }
 
 /**
+ * One line for each kind of tests, however many parts they were run in.
+ *
+ * @param {readonly SuiteResult[]} results
+ * @returns {readonly SuiteResult[]}
+ */
+function merged(results) {
+  /** @type {Map<string, SuiteResult>} */
+  const byName = new Map();
+  for (const result of results) {
+    const { name, problem } = result;
+    const before = byName.get(name) ?? { name, passed: 0, failed: 0, skipped: 0 };
+    byName.set(name, {
+      name,
+      passed: before.passed + result.passed,
+      failed: before.failed + result.failed,
+      skipped: before.skipped + result.skipped,
+      ...((before.problem ?? problem) !== undefined && { problem: before.problem ?? problem }),
+    });
+  }
+  return [...byName.values()];
+}
+
+/**
  * @param {readonly SuiteResult[]} results
  * @returns {number} the exit code
  */
 function summarize(results) {
   console.log('');
-  for (const result of results) {
+  for (const result of merged(results)) {
     console.log(describe(result));
   }
   const passed = results.reduce((sum, result) => sum + result.passed, 0);

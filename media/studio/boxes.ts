@@ -18,9 +18,13 @@ export function settledBox(box: readonly [number, number, number, number], size:
   return [left, top, right, bottom];
 }
 
+/** What a field without a number, or a pointer that left the window, says. */
+function finite(value: number): number {
+  return Number.isFinite(value) ? value : 0;
+}
+
 function settledEdges(one: number, other: number, limit: number): [number, number] {
-  const within = (value: number): number =>
-    Math.round(Math.min(Math.max(Number.isFinite(value) ? value : 0, 0), limit));
+  const within = (value: number): number => Math.round(Math.min(Math.max(finite(value), 0), limit));
   const low = Math.min(within(Math.min(one, other)), limit - 1);
   return [low, Math.max(within(Math.max(one, other)), low + 1)];
 }
@@ -28,8 +32,8 @@ function settledEdges(one: number, other: number, limit: number): [number, numbe
 /** Moves a box as a whole; it stops at the picture's edges and keeps its size. */
 export function movedBox(box: FormBox, by: Point, size: Size): FormBox {
   const [left, top, right, bottom] = box;
-  const x = Math.round(Math.min(Math.max(by.x, -left), size.width - right));
-  const y = Math.round(Math.min(Math.max(by.y, -top), size.height - bottom));
+  const x = Math.round(Math.min(Math.max(finite(by.x), -left), size.width - right));
+  const y = Math.round(Math.min(Math.max(finite(by.y), -top), size.height - bottom));
   return [left + x, top + y, right + x, bottom + y];
 }
 
@@ -37,7 +41,7 @@ export function movedBox(box: FormBox, by: Point, size: Size): FormBox {
 export function resizedBox(box: FormBox, by: Point, size: Size): FormBox {
   const [left, top, right, bottom] = box;
   return settledBox(
-    [left, top, Math.max(right + by.x, left + 1), Math.max(bottom + by.y, top + 1)],
+    [left, top, Math.max(right + finite(by.x), left + 1), Math.max(bottom + finite(by.y), top + 1)],
     size,
   );
 }

@@ -8,6 +8,7 @@ import { DurationsFile } from '../storage/durationsFile';
 import { JobLeases } from '../storage/jobLeases';
 import { openJournal, type Journal } from '../storage/journalFile';
 import type { JournalTrouble } from '../storage/journalFolder';
+import { listenForCallbacks } from './callbacks';
 import { Choices } from './choices';
 import { readSetting } from './configuration';
 import { Connections, isLoopbackOrigin } from './connections';
@@ -70,7 +71,7 @@ export function createServices(context: vscode.ExtensionContext): Services {
       })),
   };
   tidyUp(services).catch((error: unknown) => log.error('tidying up', error));
-  context.subscriptions.push(log, showRunningJobs(engine), {
+  context.subscriptions.push(log, showRunningJobs(engine), listenForCallbacks(services), {
     dispose: () => Promise.all([connections.dispose(), jobs.close(), ledger.close()]),
   });
   return services;

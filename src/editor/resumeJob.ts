@@ -1,13 +1,17 @@
 import * as vscode from 'vscode';
-import { ImageError } from '../core/errors';
+import { ImageError, invalidRequest } from '../core/errors';
 import type { ImageModel } from '../core/imageModel';
 import type { ImageProvider } from '../core/imageProvider';
+import type { InputImage } from '../core/imageRequest';
 import type { JobHistory } from '../core/jobs/jobHistory';
+import type { JobOutcome } from '../core/jobs/jobPorts';
 import { toJson } from '../core/json';
 import { readStoredRequest } from '../core/storedRequest';
 
 import { askFolder } from './askFolder';
+import { readInputImages } from './inputImages';
 import { destinationSchema } from './insertion/destination';
+import type { SavedImages } from './insertion/saveImages';
 import { showFailure, type NextSteps } from './failureNotification';
 import { finishJob } from './jobOutcome';
 import { withJobProgress } from './jobProgress';
@@ -44,7 +48,7 @@ export async function resumeJob(
     if (!chosen) return;
     const title = t('Easel: {0}', shortPrompt(history.intent.prompt));
     const outcome = await withJobProgress(services, title, { jobId, model }, signal =>
-      services.engine.resume(chosen, () => providerFor(services, history, model), signal),
+      goOn(services, { history: chosen, model, askAgain: options.askAgain ?? false }, signal),
     );
     const expected = { ...request, savedBefore: history.files.length };
     await finishJob(services, outcome, { jobId, model, request: expected, next });
@@ -57,6 +61,32 @@ export async function resumeJob(
   } finally {
     await services.pictures.release(jobId);
   }
+}
+
+function goOn(
+  services: Services,
+  job: {
+    readonly history: JobHistory;
+    readonly model: ImageModel;
+    readonly askAgain: boolean;
+  },
+  signal: AbortSignal,
+): Promise<JobOutcome<SavedImages>> {
+  const { history, model } = job;
+  const provider = (): Promise<ImageProvider> => providerFor(services, history, model);
+  if (!job.askAgain) return services.engine.resume(history, provider, signal);
+  return services.engine.askAgain(history, provider, readStoredImage, signal);
+}
+
+/** An image of the stored request, as it is now. */
+async function readStoredImage(source: string): Promise<InputImage> {
+  const isAddress = /^https?:/i.test(source);
+  const [read] = await readInputImages(
+    [isAddress ? source : vscode.Uri.parse(source, true)],
+    undefined,
+  );
+  if (!read) throw invalidRequest('images', 'a picture that can be read', source);
+  return read.image;
 }
 
 /** The provider the job was sent to, with the key bound to where it was sent. */

@@ -22,6 +22,8 @@ interface RunningJob {
 export interface ResumeOptions {
   /** Asks for another folder first. */
   readonly chooseFolder?: boolean;
+  /** Asks the service once more under the stored key of a request whose fate nobody knows. */
+  readonly askAgain?: boolean;
   /** Nobody asked for it: where another window has the job, that is thrown and not shown. */
   readonly isAutomatic?: boolean;
 }

@@ -16,6 +16,8 @@ interface ServiceEntry {
   baseUrl(dialect: WaveDialectName): string;
   /** Where a person gets a key and looks at the balance. */
   readonly accountUrl: string;
+  /** Whether its pages say that a request repeated under its idempotency key is charged once. */
+  readonly repeatsUnderKey: boolean;
   /** What its pages allow one key; absent where they name nothing. */
   readonly limits?: ServiceLimits;
 }
@@ -38,6 +40,7 @@ const wave: ProviderEntry = {
     id: 'wave',
     baseUrl: dialect => waveDialects[dialect].defaultBaseUrl,
     accountUrl: 'https://www.qingbo.dev',
+    repeatsUnderKey: true,
   },
 };
 
@@ -50,6 +53,7 @@ const gccai: ProviderEntry = {
     // gccai's page *Qwen Image 2.0*.
     baseUrl: () => 'https://gccai.heqingsong.uk/v1',
     accountUrl: 'https://gccai.heqingsong.uk',
+    repeatsUnderKey: false,
   },
 };
 
@@ -62,6 +66,7 @@ const hiapi: ProviderEntry = {
     // HiAPI's page *Create Task*.
     baseUrl: () => 'https://api.hiapi.ai/v1',
     accountUrl: 'https://www.hiapi.ai/en/dashboard/api-keys',
+    repeatsUnderKey: true,
     // HiAPI's page *Rate Limits*: 60 requests a minute, 10 concurrent. Whether that means requests or
     // tasks it does not say; ten tasks send no more than ten requests at a time.
     limits: { requestsPerMinute: 60, concurrentTasks: 10 },
@@ -77,6 +82,7 @@ const skillsvideo: ProviderEntry = {
     // The page *Quickstart* of skills.video.
     baseUrl: () => 'https://open.skills.video/api/v1',
     accountUrl: 'https://skills.video/dashboard/developer',
+    repeatsUnderKey: false,
   },
 };
 

@@ -81,7 +81,8 @@ export class JobLeases {
       if (systemCodeOf(error) !== 'EEXIST') throw error;
       // Who claimed it may have crashed in turn; then the next to come may.
       const claimed = await statsOf(claimPath);
-      if (claimed && this.isStale(claimed)) await unlink(claimPath);
+      // Another may have cleared it away just now, or begun to.
+      if (claimed && this.isStale(claimed)) await unlinkIfThere(claimPath);
       return false;
     }
   }
@@ -190,6 +191,14 @@ class FileLease implements JobLease {
     if (await statsOf(this.path)) return false;
     await this.clock.delay(beatMs / 10, this.ended.signal);
     return await this.isInPlace();
+  }
+}
+
+async function unlinkIfThere(path: string): Promise<void> {
+  try {
+    await unlink(path);
+  } catch (error) {
+    if (systemCodeOf(error) !== 'ENOENT') throw error;
   }
 }
 

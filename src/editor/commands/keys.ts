@@ -1,15 +1,41 @@
 import * as vscode from 'vscode';
 import { providers, type ProviderEntry } from '../../providers/registry';
 import { askKey } from '../askKey';
-import { askChoice } from '../multiStep';
+import { callbackSecretPlace } from '../callbacks';
+import { readSetting } from '../configuration';
+import { askChoice, askText } from '../multiStep';
 import type { Services } from '../services';
 
 const t = vscode.l10n.t;
+
+/** What HiAPI signs its callbacks with; of use only to those who listen for them. */
+async function setCallbackSecret({ credentials }: Services): Promise<void> {
+  const asked = await askText({
+    place: { title: t('HiAPI: Callback Secret') },
+    prompt: t('Callbacks that are not signed with it are ignored. It is sent nowhere.'),
+    password: true,
+    check: (value, isAccepting) =>
+      value.trim() === '' && isAccepting ? t('The secret is empty.') : undefined,
+  });
+  if (asked.kind !== 'value') return;
+  await credentials.store('hiapi-callback', callbackSecretPlace, asked.value.trim());
+  void vscode.window.showInformationMessage(t('The secret of HiAPI’s callbacks is stored.'));
+}
+
+async function removeCallbackSecret({ credentials }: Services): Promise<void> {
+  const existed = await credentials.remove('hiapi-callback');
+  void vscode.window.showInformationMessage(
+    existed
+      ? t('The secret of HiAPI’s callbacks is removed from this machine.')
+      : t('There is no stored secret of HiAPI’s callbacks.'),
+  );
+}
 
 /** *Set API Key…*; a notification names the provider, the palette asks for it. */
 export async function setApiKey(services: Services, argument: unknown): Promise<void> {
   const entry = await chooseProvider(services, argument, t('Set API Key'));
   if (!entry) return;
+  if (entry === 'callback-secret') return setCallbackSecret(services);
   const key = await askKey(entry, services.connections, services.credentials);
   if (key === undefined) return;
   void vscode.window.showInformationMessage(t('The API key for {0} is stored.', entry.title));
@@ -19,6 +45,7 @@ export async function setApiKey(services: Services, argument: unknown): Promise<
 export async function removeApiKey(services: Services, argument: unknown): Promise<void> {
   const entry = await chooseProvider(services, argument, t('Remove API Key'));
   if (!entry) return;
+  if (entry === 'callback-secret') return removeCallbackSecret(services);
   const existed = await services.credentials.remove(entry.id);
   void vscode.window.showInformationMessage(
     existed
@@ -31,7 +58,7 @@ async function chooseProvider(
   services: Services,
   argument: unknown,
   title: string,
-): Promise<ProviderEntry | undefined> {
+): Promise<ProviderEntry | 'callback-secret' | undefined> {
   const withService = providers.filter(entry => entry.service);
   const named = withService.find(entry => entry.id === argument);
   if (named) return named;
@@ -43,7 +70,17 @@ async function chooseProvider(
       entry,
     })),
   );
-  const asked = await askChoice({ place: { title }, placeholder: t('Choose a service'), items });
+  const secret = {
+    label: t('HiAPI: Callback Secret'),
+    description: '',
+    detail: t('What HiAPI signs its callbacks with'),
+    entry: 'callback-secret',
+  } as const;
+  const asked = await askChoice({
+    place: { title },
+    placeholder: t('Choose a service'),
+    items: readSetting('easel.callback.listen') > 0 ? [...items, secret] : items,
+  });
   return asked.kind === 'value' ? asked.value.entry : undefined;
 }
 

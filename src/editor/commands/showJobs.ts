@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { ImageModel } from '../../core/imageModel';
 import type { JobHistory } from '../../core/jobs/jobHistory';
 
 import { describeFacts, describeStage, fileNames, listJob, type ListedJob } from '../listedJob';
@@ -79,6 +80,12 @@ function actionsFor(services: Services, listed: ListedJob): JobAction[] {
         run: () => openFiles(job),
       },
     mayHaveArrived(job) &&
+      service?.repeatsUnderKey === true && {
+        label: t('$(refresh) Ask Again'),
+        description: t('the same request under its key: {0} charges it once', modelService(model)),
+        run: () => services.resumeJob(jobId, { askAgain: true }),
+      },
+    mayHaveArrived(job) &&
       service !== undefined && {
         label: t('$(link-external) Open Account Page'),
         description: t('to see whether the request arrived'),
@@ -91,6 +98,10 @@ function actionsFor(services: Services, listed: ListedJob): JobAction[] {
     },
   ];
   return actions.filter(action => action !== false);
+}
+
+function modelService(model: ImageModel | undefined): string {
+  return model ? providerOf(model).title : t('the service');
 }
 
 function mayHaveArrived(job: JobHistory): boolean {

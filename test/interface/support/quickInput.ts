@@ -112,7 +112,8 @@ export async function openWithKey(page: Page, key: string): Promise<QuickInput> 
   throw new Error(`${key} opens nothing.`);
 }
 
-function isDone(action: Promise<unknown>): Promise<boolean> {
+/** Whether it came to an end without an error. */
+export function isDone(action: Promise<unknown>): Promise<boolean> {
   return action.then(
     () => true,
     () => false,

@@ -6,12 +6,16 @@ import type { Browser, Page } from 'playwright-core';
 import { launchBrowser } from './browser';
 import { EditorServer, type EditorServerOptions } from './editorServer';
 import { interfaceTimeoutMs } from './interfaceTimeout';
-import { runCommand } from './quickInput';
+import { isDone, runCommand } from './quickInput';
 
 export interface WorkbenchOptions extends Omit<EditorServerOptions, 'extensionTestsPath'> {
   /** Opened as it is, and changed by what the test does: see `copyWorkspace`. */
   readonly workspaceFolder: string;
 }
+
+const openTries = 4;
+/** Until the Explorer shows what was opened. */
+const foldersMs = 5_000;
 
 const screenshotFolder = path.resolve('test-output', 'screenshots');
 
@@ -59,8 +63,15 @@ export class Workbench {
 
   /** Opens another folder or `.code-workspace` file, or neither, in the same page and a new extension host. */
   async open(opened: string | undefined): Promise<void> {
-    await this.page.goto(this.server.urlOf(opened));
-    await this.waitUntilReady();
+    const folders = this.page.locator('.explorer-folders-view .monaco-list-row');
+    // This editor now and then opens a `.code-workspace` file without the folders in it.
+    for (let left = openTries; left > 0; left -= 1) {
+      await this.page.goto(this.server.urlOf(opened));
+      await this.waitUntilReady();
+      if (opened === undefined || (await isDone(folders.first().waitFor({ timeout: foldersMs }))))
+        return;
+    }
+    throw new Error(`The editor does not open ${String(opened)}.`);
   }
 
   /** The same profile, a new extension host. By the command, so that the editor remembers what was open. */

@@ -35,6 +35,13 @@ suite('The box editor', () => {
     );
   });
 
+  test('leaves a box where it is when nobody knows where the pointer went', () => {
+    const size = { width: 100, height: 80 };
+    const box = [10, 10, 30, 30] as const;
+    assert.deepEqual(movedBox(box, { x: 0, y: Number.NaN }, size), box);
+    assert.deepEqual(resizedBox(box, { x: Number.NaN, y: 0 }, size), box);
+  });
+
   test('takes a box pulled open in any direction', () => {
     const size = { width: 100, height: 80 };
     assert.deepEqual(settledBox([60, 50, 20, 10], size), [20, 10, 60, 50]);

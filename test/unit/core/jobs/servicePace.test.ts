@@ -1,4 +1,5 @@
 import * as assert from 'node:assert/strict';
+import { setMaxListeners } from 'node:events';
 import { ServicePace } from '../../../../src/core/jobs/servicePace';
 import { storeRequest } from '../../../../src/core/storedRequest';
 import type { HttpClient } from '../../../../src/net/httpClient';
@@ -15,6 +16,7 @@ import { accepted, answer, imageError, later, queued } from '../../../fakes/scri
 import { imageRequest } from '../../providers/support/imageRequests';
 
 const never = new AbortController().signal;
+setMaxListeners(0, never);
 
 /** The most that fell into any minute. */
 function mostPerMinute(timesMs: readonly number[]): number {

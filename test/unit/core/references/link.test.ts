@@ -33,6 +33,8 @@ suite('a link as a URL', () => {
   test('leads back to the path and holds nothing a syntax could trip over', () => {
     fc.assert(
       fc.property(anyPath, path => {
+        // Paths come without it, and it is what a colon may need in front.
+        fc.pre(!path.startsWith('./'));
         const url = urlOf(link(path));
         assert.equal(decodeURIComponent(url).replace(/^\.\/(?=[^/]*:)/, ''), path);
         assert.match(url, /^[\w/.%:;,@=+$!~*-]+$/);
