@@ -26,8 +26,7 @@ export function listenForCallbacks(tools: Tools): vscode.Disposable {
       stop().catch((error: unknown) => log.error('callbacks', error));
       return;
     }
-    const port = listening ? 0 : readSetting('easel.callback.listen');
-    if (port > 0) listening = start(port, tools);
+    listening ??= start(tools);
   });
   return new vscode.Disposable(() => {
     stopFollowing();
@@ -35,14 +34,16 @@ export function listenForCallbacks(tools: Tools): vscode.Disposable {
   });
 }
 
-async function start(port: number, tools: Tools): Promise<CallbackListener | undefined> {
+async function start(tools: Tools): Promise<CallbackListener | undefined> {
   try {
+    const port = readSetting('easel.callback.listen');
+    if (port === 0) return undefined;
     return await CallbackListener.start(port, call => {
       hurry(call, tools).catch((error: unknown) => tools.log.error('callback', error));
     });
   } catch (error) {
     // Most likely another window listens there.
-    tools.log.error(`callbacks cannot be listened for on port ${port}`, error);
+    tools.log.error('callbacks cannot be listened for', error);
     return undefined;
   }
 }

@@ -36,8 +36,7 @@ interface GitExtension {
 export async function committedFile(file: vscode.Uri): Promise<CommittedFile> {
   const extension = vscode.extensions.getExtension<GitExtension>('vscode.git');
   if (!extension) throw invalidRequest(setting, 'used with VS Code’s Git extension on', 'off');
-  const git = (await extension.activate()).getAPI(1);
-  const parsed = repositorySchema.safeParse(git.getRepository(file));
+  const parsed = repositorySchema.safeParse(await repositoryOf(extension, file));
   if (!parsed.success) throw refusal('in a Git repository', file);
   const { rootUri, state } = parsed.data;
   const { HEAD: head, remotes } = state;
@@ -56,6 +55,20 @@ export async function committedFile(file: vscode.Uri): Promise<CommittedFile> {
     commitSha: head.commit,
     pathInRepository: file.path.slice(rootUri.path.length).replace(/^\/+/, ''),
   };
+}
+
+/** @throws ImageError `invalid-request` where Git is off */
+async function repositoryOf(
+  extension: vscode.Extension<GitExtension>,
+  file: vscode.Uri,
+): Promise<unknown> {
+  try {
+    return (await extension.activate()).getAPI(1).getRepository(file);
+  } catch (error) {
+    throw invalidRequest(setting, 'used with VS Code’s Git extension on', 'off').with({
+      cause: error,
+    });
+  }
 }
 
 function refusal(limit: string, file: vscode.Uri): Error {

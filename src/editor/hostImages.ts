@@ -45,7 +45,7 @@ async function mayPut(
   names: readonly string[],
 ): Promise<boolean> {
   const { place } = imageHosting;
-  if (imageHosting.mayPutWithoutAsking(place)) return true;
+  if (imageHosting.mayPutWithoutAsking()) return true;
   const service = providerOf(model).title;
   const [once, always] = [t('Continue'), t('Continue, and Don’t Ask Again')];
   const answer = await vscode.window.showInformationMessage(
@@ -54,13 +54,18 @@ async function mayPut(
     once,
     always,
   );
-  if (answer === always) await imageHosting.putWithoutAsking(place);
+  if (answer === always) await imageHosting.putWithoutAsking();
   return answer === once || answer === always;
 }
 
 function describeHost(): string {
   switch (readSetting('easel.imageHost.kind')) {
     case 's3':
+      if (readSetting('easel.imageHost.s3.publicBaseUrl') !== '') {
+        return t(
+          'The picture is sent without its location and other metadata. Everybody can open it there until it is deleted, which Easel does when the job has ended.',
+        );
+      }
       return t(
         'The picture is sent without its location and other metadata, to an address nobody can guess. Whoever is told the address can open it for up to one hour; it is deleted when the job has ended.',
       );

@@ -18,6 +18,7 @@ const removalsKey = 'easel.imageHost.removals';
 const removeTimeoutMs = 30_000;
 /** Signed addresses expire after an hour. */
 const leftoverAgeMs = 3_600_000;
+const forgottenAfterMs = 7 * 24 * 3_600_000;
 const consentsKey = 'easel.imageHost.consents';
 
 const s3KeysSchema = z.strictObject({ accessKeyId: z.string(), secretAccessKey: z.string() });
@@ -73,13 +74,14 @@ export class ImageHosting {
     }
   }
 
-  /** Whether the person has said that there is no need to ask before a picture is put there. */
-  mayPutWithoutAsking(place: string): boolean {
-    return this.consents().includes(place);
+  /** Whether the person has said that there is no need to ask before a picture is put where the settings say. */
+  mayPutWithoutAsking(): boolean {
+    return this.consents().includes(consentFor(this.place));
   }
 
-  async putWithoutAsking(place: string): Promise<void> {
-    await this.memento.update(consentsKey, [...new Set([...this.consents(), place])]);
+  async putWithoutAsking(): Promise<void> {
+    const consents = new Set([...this.consents(), consentFor(this.place)]);
+    await this.memento.update(consentsKey, [...consents]);
   }
 
   /**
@@ -119,15 +121,8 @@ export class ImageHosting {
       const name = 'easel-test.png';
       const image = { name, url: undefined, read, mediaType: undefined, size: undefined };
       const url = await this.put(testLimits, { image, source: '' }, name, removals, signal);
-      const { checkServedImage } = await import('../imageHosts/hostPicture');
-      const expected = { mediaType: 'image/png', byteLength: testPicture().byteLength } as const;
-      await checkServedImage(
-        await this.connections.http(),
-        url,
-        expected,
-        'easel.imageHost',
-        signal,
-      );
+      const { checkHosted } = await import('../imageHosts/hostPicture');
+      await checkHosted(await this.connections.http(), url, testPicture(), signal);
     } finally {
       await this.removeAll(removals);
     }
@@ -229,7 +224,7 @@ export class ImageHosting {
       try {
         await this.remove(removal);
       } catch (error) {
-        // Its address expires within the hour, and the next job tries again.
+        // The next window tries again.
         this.log.error('a picture could not be taken away', error);
       }
     }
@@ -237,13 +232,29 @@ export class ImageHosting {
 
   private async remove(removal: Removal): Promise<void> {
     const isSamePlace = this.isSetUp && removal.place === this.place;
-    if (!isSamePlace || removal.kind !== readSetting('easel.imageHost.kind')) return;
+    if (!isSamePlace || removal.kind !== readSetting('easel.imageHost.kind')) {
+      // Without its keys nothing can be done about it; a person may set the host up again.
+      if (Date.now() - removal.atMs > forgottenAfterMs) await this.forget(removal);
+      return;
+    }
     const host = await this.open(undefined);
     await host.remove?.(removal.removal, AbortSignal.timeout(removeTimeoutMs));
-    const name = JSON.stringify(removal.removal);
+    await this.forget(removal);
+  }
+
+  private async forget({ removal }: Removal): Promise<void> {
+    const name = JSON.stringify(removal);
     const left = this.remembered().filter(each => JSON.stringify(each.removal) !== name);
     await this.memento.update(removalsKey, left);
   }
+}
+
+/** What a person agreed to: this host, and nothing that others could see more of. */
+function consentFor(place: string): string {
+  const { bucket, prefix, publicBaseUrl } = s3Settings();
+  const { url } = uploadSettings();
+  const kind = readSetting('easel.imageHost.kind');
+  return JSON.stringify([kind, place, kind === 's3' ? [bucket, prefix, publicBaseUrl] : url]);
 }
 
 const testLimits = { mediaTypes: ['image/png'], maxBytes: 1_000, delivery: 'url' } as const;

@@ -9,6 +9,7 @@ export class JobBook {
   private readonly own = new Map<string, JobHistory>();
   /** Lines a full disk did not take; they are written before the next one. */
   private readonly unwritten: JobRecord[] = [];
+  private writing: Promise<void> | undefined;
 
   constructor(private readonly journal: Journal) {}
 
@@ -28,7 +29,14 @@ export class JobBook {
     if (record.type === 'intent') this.remember(record);
   }
 
+  /** Whoever comes while the lines are being written waits for the same writing. */
   private async writeMissing(): Promise<void> {
+    if (this.unwritten.length === 0) return;
+    this.writing ??= this.writeUnwritten().finally(() => (this.writing = undefined));
+    await this.writing;
+  }
+
+  private async writeUnwritten(): Promise<void> {
     for (let record = this.unwritten[0]; record; record = this.unwritten[0]) {
       await this.journal.append(toJsonRecord(record));
       this.unwritten.shift();

@@ -39,6 +39,8 @@ export interface ImageCommand {
   readonly title: string;
   readonly promptQuestion: string;
   readonly given: EaselArguments;
+  /** Whether a person is there to answer although everything is given: a button was clicked. */
+  readonly mayAsk?: boolean;
   /** Of the first request, where this is the same once more: its cursor is meant while it is open. */
   readonly document?: vscode.Uri | undefined;
 }
@@ -84,13 +86,20 @@ export async function prepareRequest(
   const questions = { command, models, destination, choiceFor, lacksHost };
   const draft = interactive ? await ask(services, initial, questions) : initial;
   if (!draft) return undefined;
-  if (interactive && lacksHost(draft.model)) await setUpImageHost(services);
-  if (interactive && lacksHost(draft.model)) return undefined;
+  if (mayAsk(command) && lacksHost(draft.model)) {
+    await setUpImageHost(services);
+    if (lacksHost(draft.model)) return undefined;
+  }
   const fitted = fitRequest(draft.model, toRequest(draft, mode, given, sources));
   validateRequest(draft.model, fitted.request);
   await checkInputImages(draft.model, fitted.request.images, !lacksHost(draft.model));
   const placed = await settleDestination(destination, fitted.request, interactive);
   return placed && { draft, sources, target, destination: placed, ...fitted };
+}
+
+/** Whether somebody is there to be asked for what is missing beside the request: a key, a place for a picture. */
+export function mayAsk(command: ImageCommand): boolean {
+  return command.mayAsk ?? isInteractive(command.given);
 }
 
 /** Whether questions are asked: with prompt and model given, nothing is. */

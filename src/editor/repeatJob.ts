@@ -28,6 +28,7 @@ export async function repeatJob(
       images,
       ...(!isNew && { ...request, prompt, model, resolution: tier }),
     },
+    mayAsk: true,
     document: document && vscode.Uri.parse(document.uri, true),
   });
 }

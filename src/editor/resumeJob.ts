@@ -33,6 +33,20 @@ export async function resumeJob(
 ): Promise<void> {
   // Two clicks, or two lists, must not work on one job.
   if (services.running.has(jobId)) return;
+  services.running.set(jobId, { abort: new AbortController(), estimatedCost: undefined });
+  try {
+    await resumeReserved(services, jobId, options, nextSteps);
+  } finally {
+    services.running.delete(jobId);
+  }
+}
+
+async function resumeReserved(
+  services: Services,
+  jobId: string,
+  options: ResumeOptions,
+  nextSteps: (history: JobHistory) => NextSteps,
+): Promise<void> {
   const history = await services.jobs.find(jobId);
   const model = history && findModel(history.intent.model);
   const request = history && readStoredRequest(history.intent.request);
@@ -56,8 +70,13 @@ export async function resumeJob(
     if (!ImageError.is(error)) throw error;
     if (options.isAutomatic && error.code === 'job-elsewhere') throw error;
     services.log.error(`job ${jobId}`, error);
-    const facts = { charge: 'possible', resumable: true } as const;
-    showFailure(services, error, { jobId, model, ...facts, next });
+    // Only a task that was accepted can be fetched; the other request can be asked for again.
+    const resumable = history.operation !== undefined;
+    const again = options.askAgain
+      ? () => services.inBackground(services.resumeJob(jobId, { askAgain: true }))
+      : () => next.again();
+    const facts = { charge: 'possible', resumable } as const;
+    showFailure(services, error, { jobId, model, ...facts, next: { ...next, again } });
   } finally {
     await services.pictures.release(jobId);
   }

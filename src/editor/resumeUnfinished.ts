@@ -10,6 +10,8 @@ const t = vscode.l10n.t;
 const oldestMs = 7 * 24 * 3_600_000;
 /** The window whose folder the pictures belong to goes first; it may still be starting. */
 const elsewhereDelayMs = 30_000;
+/** Longer than all tries of one request take. */
+const sendingMs = 10 * 60_000;
 const toldKey = 'easel.toldUnknownJobs';
 
 /**
@@ -18,17 +20,20 @@ const toldKey = 'easel.toldUnknownJobs';
  */
 export async function resumeUnfinished(services: Services, memento: vscode.Memento): Promise<void> {
   const jobs = await services.jobs.readAll();
-  const unfinished = jobs.filter(
-    job => isUnfinished(job) && !services.running.has(job.intent.jobId),
-  );
-  const [here, elsewhere] = [unfinished.filter(isHere), unfinished.filter(job => !isHere(job))];
-  for (const job of inOrder(here)) resume(services, job);
-  if (elsewhere.length > 0) {
+  const isLeft = (job: JobHistory): boolean =>
+    isUnfinished(job) && !services.running.has(job.intent.jobId);
+  for (const job of inOrder(jobs.filter(each => isLeft(each) && isHere(each))))
+    resume(services, job);
+  if (jobs.some(job => isLeft(job) && !isHere(job))) {
     setTimeout(() => {
-      for (const job of inOrder(elsewhere)) resume(services, job);
+      services.inBackground(
+        services.jobs.readAll().then(later => {
+          for (const job of inOrder(later.filter(isLeft))) resume(services, job);
+        }),
+      );
     }, elsewhereDelayMs).unref();
   }
-  await tellUnknown(jobs, memento);
+  await tellUnknown(services, jobs, memento);
 }
 
 function isUnfinished({ stage, operation, updatedAtMs }: JobHistory): boolean {
@@ -62,11 +67,21 @@ function resume(services: Services, { intent }: JobHistory): void {
   );
 }
 
-async function tellUnknown(jobs: readonly JobHistory[], memento: vscode.Memento): Promise<void> {
-  const told = new Set(memento.get<readonly string[]>(toldKey) ?? []);
-  const isUnknown = ({ stage }: JobHistory): boolean => stage === 'unknown' || stage === 'intent';
-  const unknown = jobs.filter(isUnknown).map(({ intent }) => intent.jobId);
-  const untold = unknown.filter(jobId => !told.has(jobId));
+/** An intent that is young may be another window's, which is sending it at this moment. */
+function isUnknown({ stage, updatedAtMs }: JobHistory): boolean {
+  return stage === 'unknown' || (stage === 'intent' && Date.now() - updatedAtMs > sendingMs);
+}
+
+async function tellUnknown(
+  services: Services,
+  jobs: readonly JobHistory[],
+  memento: vscode.Memento,
+): Promise<void> {
+  const told = memento.get<readonly string[]>(toldKey) ?? [];
+  const unknown = jobs
+    .filter(job => isUnknown(job) && !services.running.has(job.intent.jobId))
+    .map(({ intent }) => intent.jobId);
+  const untold = unknown.filter(jobId => !told.includes(jobId));
   await memento.update(toldKey, unknown);
   if (untold.length === 0) return;
   const showJobs = t('Show Jobs');

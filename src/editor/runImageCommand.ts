@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import { ImageError } from '../core/errors';
 import type { ImageRequest } from '../core/imageRequest';
+import type { JobOutcome } from '../core/jobs/jobPorts';
 import { toJson } from '../core/json';
 import { estimateCost } from '../core/price';
 import { storeRequest } from '../core/storedRequest';
@@ -14,11 +15,13 @@ import { showFailure, type NextSteps } from './failureNotification';
 import { hostImages } from './hostImages';
 import { argumentsFor } from './insertion/destination';
 import { currentTarget, targetIn } from './insertion/insertionTarget';
+import type { SavedImages } from './insertion/saveImages';
 import { finishJob } from './jobOutcome';
 import { withJobProgress } from './jobProgress';
 import { findModel, providerOf } from './modelTable';
 import {
   isInteractive,
+  mayAsk,
   prepareRequest,
   type ImageCommand,
   type PreparedRequest,
@@ -71,7 +74,7 @@ async function runJob(
   const { model } = draft;
   const entry = providerOf(model);
   const address = services.connections.address(entry);
-  const key = address && (await findOrAskKey(services, entry, isInteractive(command.given)));
+  const key = address && (await findOrAskKey(services, entry, mayAsk(command)));
   if (address && key === undefined) return cancelledResult(jobId);
   const estimatedCost = estimateCost(model, draft.count);
   // From here on the budget counts it, so that two requests at once cannot both take the last of it.
@@ -79,9 +82,9 @@ async function runJob(
   if (!(await confirmCost(services, model, estimatedCost, jobId))) return cancelledResult(jobId);
   if (isInteractive(command.given)) await services.choices.remember(model, command.mode, draft);
 
-  const hosted = await hostImages(services, model, sources, isInteractive(command.given));
-  if (!hosted) return cancelledResult(jobId);
   const provider = await services.connections.provider(entry, key);
+  const hosted = await hostImages(services, model, sources, mayAsk(command));
+  if (!hosted) return cancelledResult(jobId);
   if (target && destination.insert) services.targets.set(jobId, target);
   const plan = {
     jobId,
@@ -101,9 +104,11 @@ async function runJob(
   const title = vscode.l10n.t('Easel: {0}', shortPrompt(request.prompt));
   const outcome = await withJobProgress(services, title, { jobId, model }, signal =>
     services.engine.run(plan, signal),
-  );
-  // Where nobody knows whether the service has begun, it may still want to read them.
-  if (outcome.status !== 'unknown') services.inBackground(hosted.release());
+  ).catch((error: unknown) => {
+    services.inBackground(hosted.release());
+    throw error;
+  });
+  if (isOver(outcome)) services.inBackground(hosted.release());
   const result = await finishJob(services, outcome, {
     jobId,
     model,
@@ -112,6 +117,12 @@ async function runJob(
   });
   if (result.status === 'saved') await services.choices.forgetDraft(request.prompt);
   return result;
+}
+
+/** Whether the service has no more use for the images: a task that may go on may still have to read them. */
+function isOver(outcome: JobOutcome<SavedImages>): boolean {
+  if (outcome.status === 'saved') return true;
+  return outcome.status !== 'unknown' && !outcome.resumable;
 }
 
 async function findOrAskKey(
@@ -128,7 +139,7 @@ async function findOrAskKey(
 
 function nextSteps(services: Services, command: ImageCommand, prompt: string): NextSteps {
   return {
-    again: () => services.inBackground(runImageCommand(services, command)),
+    again: () => services.inBackground(runImageCommand(services, { ...command, mayAsk: true })),
     edit: () => {
       services.choices.draft = prompt;
       const { images, output, insert } = command.given;

@@ -6,11 +6,10 @@ import { createGithubHost } from './github/githubHost';
 import type { CommittedFile } from './github/rawUrl';
 import type { HostedImage, ImageHost, OnRemovable } from './imageHost';
 import { createS3Host } from './s3/s3Host';
+import { checkServedImage } from './support/servedImage';
 import type { S3Keys, S3Settings } from './s3/s3Settings';
 import { createUploadHost } from './upload/uploadHost';
 import type { UploadSettings } from './upload/uploadSettings';
-
-export { checkServedImage } from './support/servedImage';
 
 /** What a host needs besides the way to the network. */
 export type ImageHostChoice =
@@ -57,4 +56,18 @@ export async function hostPicture(
   const image = host.id === 'github' ? { ...stripped, bytes } : stripped;
   checkImageLimits({ ...image, byteLength: image.bytes.byteLength }, limits, field);
   return host.put(image, signal, onRemovable);
+}
+
+/**
+ * Reads a PNG where a service would, without any key.
+ * @throws ImageError `invalid-request` with what came instead, or what is in the way
+ */
+export async function checkHosted(
+  http: HttpClient,
+  url: string,
+  bytes: Uint8Array,
+  signal: AbortSignal,
+): Promise<void> {
+  const expected = { mediaType: 'image/png', byteLength: bytes.byteLength } as const;
+  await checkServedImage(http, url, expected, 'easel.imageHost', signal);
 }

@@ -40,6 +40,8 @@ export class CallbackListener {
     server.maxConnections = maxConnections;
     server.listen({ port, host: '127.0.0.1', exclusive: true });
     await once(server, 'listening');
+    // A call that cannot be accepted (EMFILE) is lost, as any call may be; the server goes on listening.
+    server.on('error', () => undefined);
     return new CallbackListener(server, (server.address() as AddressInfo).port);
   }
 

@@ -1,15 +1,7 @@
 import * as z from 'zod/mini';
-import type { ProviderId } from '../core/imageModel';
-import type { JsonValue } from '../core/json';
+import type { WaitingJob } from '../core/jobs/jobPorts';
 import type { CallbackCall } from '../net/callbackListener';
 import { isSignedByHiapi } from './hiapi/callbackSignature';
-
-/** A job that has been accepted and has not ended, as far as a callback needs to know it. */
-export interface WaitingJob {
-  readonly jobId: string;
-  readonly provider: ProviderId;
-  readonly operation: JsonValue;
-}
 
 const operationSchema = z.object({ taskId: z.string().check(z.minLength(8)) });
 

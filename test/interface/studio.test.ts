@@ -181,6 +181,8 @@ suite('Open Studio', () => {
       edgesIn(changed).map((edge, index) => edge - (edgesIn(drawn)[index] ?? 0)),
       [5, 0, 5, 5],
     );
+    // The keys' own effect is drawn before a person types.
+    await assertValue(field('Left of Region 1'), String(edgesIn(changed)[0]));
     await field('Left of Region 1').fill('10');
     await field('Left of Region 1').press('Enter');
     await field('Top of Region 1').fill('20');

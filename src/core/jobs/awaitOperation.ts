@@ -106,7 +106,9 @@ async function ask(
       if (state) return state;
       watch.spoil();
     } catch (error) {
-      if (ImageError.is(error, 'rate-limited')) pace?.block(error.details.retryAfterMs ?? 0);
+      if (ImageError.is(error, 'rate-limited')) {
+        pace?.block('status', error.details.retryAfterMs ?? 0);
+      }
       throw error;
     }
   }

@@ -180,7 +180,8 @@ export class JobEngine<Saved extends { readonly files: readonly SavedFile[] }> {
         );
       },
       // The journal has it already that nobody knows what became of it.
-      cancelWhileWaiting: () => Promise.resolve({ status: 'unknown', error: notAskedAgain() }),
+      cancelWhileWaiting: () =>
+        Promise.resolve({ status: 'unknown', error: notAskedAgain('cancelled') }),
     });
   }
 
@@ -434,9 +435,12 @@ export class JobEngine<Saved extends { readonly files: readonly SavedFile[] }> {
   }
 }
 
-/** Whether there is nothing left to fetch: saved to the last picture, or ended for good. */
+/**
+ * Whether there is nothing left to fetch: saved to the last picture, or ended for good. `unknown` is
+ * no end: a task that is known all the same is asked for.
+ */
 function isOver({ stage, resumable }: JobHistory): boolean {
-  return stage === 'saved' && !resumable;
+  return !resumable && (stage === 'saved' || stage === 'failed' || stage === 'cancelled');
 }
 
 function endedMeanwhile(): ImageError {

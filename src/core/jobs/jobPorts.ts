@@ -77,14 +77,15 @@ export interface JobPorts<Saved extends { readonly files: readonly SavedFile[] }
   readonly durations?: DurationStore;
   /**
    * For the log: what a job survives, because it is paid for. A line after the intent that cannot be
-   * written, a picture that does not come.
+   * written, a picture that does not come, a listener
+   * that throws.
    */
   troubled(trouble: JobTrouble): void;
 }
 
 export interface JobTrouble {
   readonly jobId: string;
-  readonly at: 'journal' | 'lease' | 'durations' | `picture ${number}`;
+  readonly at: 'journal' | 'lease' | 'durations' | 'listener' | `picture ${number}`;
   readonly error: unknown;
 }
 

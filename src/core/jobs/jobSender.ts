@@ -55,7 +55,7 @@ export class JobSender {
     const { idempotencyKey, atMs } = intent;
     const request = await sameRequest(intent, readImage);
     if (!(await this.takeTurn(provider.id, tools))) {
-      return { kind: 'unknown', error: notAskedAgain() };
+      return { kind: 'unknown', error: notAskedAgain('cancelled') };
     }
     checkKeyIsKnown(atMs, this.ports.clock.now());
     const before = { firstSentAtMs: atMs, sentBefore: true };

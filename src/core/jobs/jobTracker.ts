@@ -54,11 +54,20 @@ export class JobTracker {
     return () => this.listeners.delete(listener);
   }
 
+  /**
+   * Sees a job through from its place in the queue to its end.
+   * @throws ImageError `job-elsewhere` when the job is under way, in this window or in another; what
+   * `work` rejects with
+   */
   async track<Outcome>(
     jobId: string,
     signal: AbortSignal,
     work: TrackedWork<Outcome>,
   ): Promise<Outcome> {
+    // One id, one progress: the second's end would take the first's away.
+    if (this.progress.has(jobId)) {
+      throw new ImageError('job-elsewhere', 'the job is under way in this window');
+    }
     const report: ReportProgress = change => {
       const before = this.progress.get(jobId);
       if (before) this.show({ ...before, ...change });
@@ -90,7 +99,7 @@ export class JobTracker {
       await lease?.release();
       for (const release of releases) release();
       this.progress.delete(jobId);
-      this.tell();
+      this.tell(jobId);
     }
   }
 
@@ -109,11 +118,18 @@ export class JobTracker {
 
   private show(progress: JobProgress): void {
     this.progress.set(progress.jobId, progress);
-    this.tell();
+    this.tell(progress.jobId);
   }
 
-  private tell(): void {
-    for (const listener of this.listeners) listener(this.running);
+  private tell(jobId: string): void {
+    for (const listener of this.listeners) {
+      try {
+        listener(this.running);
+      } catch (error) {
+        // Whoever only watches must not end what is paid for.
+        this.ports.troubled({ jobId, at: 'listener', error });
+      }
+    }
   }
 }
 

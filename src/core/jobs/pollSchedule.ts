@@ -1,11 +1,11 @@
 import type { TypicalDurations } from './durations';
+import { longestPauseMs } from './servicePace';
 
 const firstMs = 1_000;
 const shortestMs = 500;
 const longestMs = 3_000;
 /** Of the time waited so far: a long task is asked about less often, for the same relative lag. */
 const shareOfElapsed = 0.06;
-const longestServerWishMs = 60_000;
 
 /**
  * Where it is known how long such tasks take, questions begin shortly before the first of them end and
@@ -37,7 +37,7 @@ export function firstPollDelayMs(
   typical?: TypicalDurations,
 ): number {
   const ownMs = typical ? learnedDelayMs(0, typical) : firstMs;
-  return Math.min(Math.max(serverWishMs ?? ownMs, 0), longestServerWishMs);
+  return Math.min(Math.max(serverWishMs ?? ownMs, 0), longestPauseMs.status);
 }
 
 /**
@@ -54,7 +54,7 @@ export function pollDelayMs(
   unusableAnswers: number,
   typical?: TypicalDurations,
 ): number {
-  if (serverWishMs !== undefined) return clamp(serverWishMs, shortestMs, longestServerWishMs);
+  if (serverWishMs !== undefined) return clamp(serverWishMs, shortestMs, longestPauseMs.status);
   if (unusableAnswers > 0) return Math.min(1_000 * 2 ** (unusableAnswers - 1), 30_000);
   if (typical) return learnedDelayMs(elapsedMs, typical);
   return clamp(elapsedMs * shareOfElapsed, shortestMs, longestMs);

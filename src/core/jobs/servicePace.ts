@@ -14,6 +14,17 @@ const usedShare = 0.95;
 const burstShare = 1 / 3;
 const minuteMs = 60_000;
 
+type RequestKind = 'submit' | 'status';
+
+/**
+ * What a service's wish to wait is followed for, in ms, by the kind of the request it answered. One for
+ * a day, meant or not, must not stop the window's other paid jobs for a day.
+ */
+export const longestPauseMs: Readonly<Record<RequestKind, number>> = {
+  submit: 120_000,
+  status: 60_000,
+};
+
 interface Waiting {
   readonly enter: () => void;
   readonly urgent: boolean;
@@ -49,13 +60,17 @@ export class ServicePace {
     return this.waiting.length > 0 || this.waitMs() > 0;
   }
 
-  /** The service asked for a pause, in ms: it holds for every request of this window. */
-  block(durationMs: number): void {
-    this.blockedUntilMs = Math.max(this.blockedUntilMs, this.clock.elapsed() + durationMs);
+  /**
+   * The service answered a request of this kind by asking for a pause, in ms: it holds for every
+   * request of this window, for `longestPauseMs` at most.
+   */
+  block(kind: RequestKind, durationMs: number): void {
+    const pauseMs = Math.min(durationMs, longestPauseMs[kind]);
+    this.blockedUntilMs = Math.max(this.blockedUntilMs, this.clock.elapsed() + pauseMs);
   }
 
   /** Resolves when the next request may leave; rejects with the signal's reason. */
-  async turn(kind: 'submit' | 'status', signal: AbortSignal): Promise<void> {
+  async turn(kind: RequestKind, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     if (!this.isBusy) {
       this.tokens -= 1;

@@ -3,15 +3,13 @@ import { ImageError, type Delivery } from '../errors';
 import type { StartedOperation } from '../imageProvider';
 import { isKeyStillKnown } from './idempotencyWindow';
 import type { JobPlan, ReportProgress } from './jobPorts';
-import type { ServicePace } from './servicePace';
+import { longestPauseMs, type ServicePace } from './servicePace';
 
 /** How long a cancelled request may still take to say its task's id, so that the task can be stopped. */
 const cancelGraceMs = 10_000;
 const maxUnsentTries = 3;
 const maxUnclearTries = 3;
 const maxRateLimitedTries = 5;
-/** What a service may ask us to wait before the request is sent again; asked for more, the job ends. */
-const longestWaitMs = 120_000;
 
 export type StartOutcome =
   | { readonly kind: 'started'; readonly started: StartedOperation }
@@ -49,15 +47,16 @@ export async function startOperation(order: PaidRequest, tools: SendTools): Prom
     if (sendings > 0) await turn(pace, signal);
     if (signal.aborted) return endWithoutTask(tools, unclear);
     // A machine that slept for a day between two tries would pay for the second.
-    if (unclear && !isKeyStillKnown(tools.firstSentAtMs, clock.now())) {
-      return { kind: 'unknown', error: unclear };
+    const mayHaveArrived = unclear !== undefined || tools.sentBefore === true;
+    if (mayHaveArrived && !isKeyStillKnown(tools.firstSentAtMs, clock.now())) {
+      return { kind: 'unknown', error: unclear ?? notAskedAgain('the key became too old') };
     }
     const attempt = await sendOnce(order, clock, signal);
     if (attempt.kind === 'started') return attempt;
     const { error } = attempt;
     const delivery = deliveryOf(error);
     if (delivery === 'unclear') unclear = error;
-    if (error.code === 'rate-limited') pace?.block(error.details.retryAfterMs ?? 0);
+    if (error.code === 'rate-limited') pace?.block('submit', error.details.retryAfterMs ?? 0);
     const waitMs = resendDelayMs(error, delivery, tries, order.provider.startIsIdempotent);
     if (waitMs === undefined) {
       const doubt = unclear ?? (tools.sentBefore ? error : undefined);
@@ -74,12 +73,14 @@ function endWithoutTask(
   unclear: ImageError | undefined,
 ): StartOutcome {
   if (unclear) return { kind: 'unknown', error: unclear };
-  return sentBefore ? { kind: 'unknown', error: notAskedAgain() } : { kind: 'cancelled' };
+  return sentBefore
+    ? { kind: 'unknown', error: notAskedAgain('cancelled') }
+    : { kind: 'cancelled' };
 }
 
 /** Why a job whose request nobody answered stays what it is. */
-export function notAskedAgain(): ImageError {
-  return new ImageError('network', 'cancelled before the request was sent again', {
+export function notAskedAgain(why: 'cancelled' | 'the key became too old'): ImageError {
+  return new ImageError('network', `${why} before the request was sent again`, {
     delivery: 'unclear',
   });
 }
@@ -118,8 +119,9 @@ function resendDelayMs(
   return undefined;
 }
 
+/** A service that asks for a longer wait before the request is sent again ends the job. */
 function withinReason(waitMs: number): number | undefined {
-  return waitMs <= longestWaitMs ? waitMs : undefined;
+  return waitMs <= longestPauseMs.submit ? waitMs : undefined;
 }
 
 /**

@@ -208,18 +208,25 @@ async function tellResult(services: Services, kind: Kind): Promise<void> {
     return;
   }
   const { place } = services.imageHosting;
-  await vscode.window.withProgress(
+  const isTried = await vscode.window.withProgress(
     {
       location: vscode.ProgressLocation.Notification,
       title: t('Easel: putting a test picture at {0}', place),
       cancellable: true,
     },
-    (_progress, token) => {
+    async (_progress, token) => {
       const abort = new AbortController();
       token.onCancellationRequested(() => abort.abort());
-      return services.imageHosting.tryOut(abort.signal);
+      try {
+        await services.imageHosting.tryOut(abort.signal);
+        return true;
+      } catch (error) {
+        if (abort.signal.aborted) return false;
+        throw error;
+      }
     },
   );
+  if (!isTried) return;
   void vscode.window.showInformationMessage(
     t('A test picture could be put at {0} and read there. The image host is set up.', place),
   );

@@ -184,6 +184,7 @@ export class StudioSession implements vscode.Disposable {
         title: t('Easel Studio'),
         promptQuestion: t('What should the picture show?'),
         given: { ...given, ...argumentsFor(asked), insert: false },
+        mayAsk: true,
         document: document?.uri,
       }
     );

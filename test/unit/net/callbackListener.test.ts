@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { connect } from 'node:net';
+import { connect, Server } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { CallbackListener, type CallbackCall } from '../../../src/net/callbackListener';
 
@@ -73,6 +73,15 @@ suite('the listener for callbacks', () => {
       const [error] = (await once(socket, 'error')) as [Error];
       assert.match(String(error), /ECONNREFUSED|EADDRNOTAVAIL|ENETUNREACH|EAFNOSUPPORT/);
     }
+  });
+
+  test('outlasts a call that the system has no descriptor for', async () => {
+    const accepting = Object.values(listener).find(value => value instanceof Server);
+    assert.ok(accepting);
+    // As Node reports it; to use up the descriptors would take them from the other tests too.
+    accepting.emit('error', Object.assign(new Error('accept EMFILE'), { code: 'EMFILE' }));
+    assert.equal(await send({ method: 'POST', body: 'the next one' }), 204);
+    assert.equal(calls.length, 1);
   });
 
   test('says when the port is taken', async () => {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
+import type { WaitingJob } from '../../../src/core/jobs/jobPorts';
 import type { CallbackCall } from '../../../src/net/callbackListener';
-import { jobsToAskNow, type WaitingJob } from '../../../src/providers/callbackHint';
+import { jobsToAskNow } from '../../../src/providers/callbackHint';
 
 const nowMs = 1_800_000_000_000;
 const secret = 'whsec-canary';

@@ -37,7 +37,7 @@ suite('The box editor', () => {
 
   test('leaves a box where it is when nobody knows where the pointer went', () => {
     const size = { width: 100, height: 80 };
-    const box = [10, 10, 30, 30] as const;
+    const box: FormBox = [10, 10, 30, 30];
     assert.deepEqual(movedBox(box, { x: 0, y: Number.NaN }, size), box);
     assert.deepEqual(resizedBox(box, { x: Number.NaN, y: 0 }, size), box);
   });

@@ -9,6 +9,7 @@ import {
   always,
   answer,
   fail,
+  imageError,
   inTurn,
   noAnswer,
   notSent,
@@ -160,6 +161,23 @@ suite('Asking again for a job whose answer was lost', () => {
     assert.deepEqual(
       [outcome, harness.starts.length],
       [{ status: 'unknown', error: 'network' }, 1],
+    );
+  });
+
+  test('nor does one that sleeps while the service makes it wait, for the first is still in doubt', async () => {
+    const busy = imageError('rate-limited', { retryAfterMs: 60_000, delivery: 'answered' });
+    const harness = await unknownJob({ start: index => fail(index < 3 ? noAnswer : busy) });
+    const again = harness.askAgain();
+    await harness.clock.advance(500);
+    await harness.clock.sleepThrough(30 * hourMs);
+    const { outcome, timeline } = await harness.watch(again);
+    assert.deepEqual(
+      [outcome, timeline, harness.jobOf()?.error?.message],
+      [
+        { status: 'unknown', error: 'network' },
+        ['0 start key-1', `${30 * hourMs + 500} append unknown`],
+        'the key became too old before the request was sent again',
+      ],
     );
   });
 

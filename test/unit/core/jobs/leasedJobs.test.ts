@@ -89,6 +89,29 @@ suite('A job that one window at a time may work on', () => {
     assert.deepEqual([outcome, timeline], [{ rejected: 'job-elsewhere' }, []]);
   });
 
+  for (const end of [
+    { type: 'cancelled', resumable: false },
+    { type: 'failed', code: 'provider-failed', message: 'no picture', resumable: false },
+  ] as const) {
+    test(`is not gone on with when another window has just seen it ${end.type} for good`, async () => {
+      const harness = await unfinished({});
+      const { jobId, atMs } = harness.journal[0]!;
+      const resuming = harness.resume();
+      harness.journal.push({ ...end, jobId, atMs });
+      const { outcome, timeline } = await harness.watch(resuming);
+      assert.deepEqual([outcome, timeline], [{ rejected: 'job-elsewhere' }, []]);
+    });
+
+    test(`is gone on with when another window has seen it ${end.type} with pictures to be had`, async () => {
+      const harness = await unfinished({});
+      const { jobId, atMs } = harness.journal[0]!;
+      const resuming = harness.resume();
+      harness.journal.push({ ...end, jobId, atMs, resumable: true });
+      const { timeline } = await harness.watch(resuming);
+      assert.equal(timeline.at(-1), '0 append saved 1');
+    });
+  }
+
   test('goes on from what another window brought here meanwhile', async () => {
     const harness = await unfinished({});
     const { jobId, atMs } = harness.journal[0]!;

@@ -12,7 +12,14 @@ import { HiapiService } from '../../../standins/hiapi/hiapiService';
 import { FakeClock } from '../../../fakes/fakeClock';
 import { FakeStandInClock } from '../../../fakes/fakeStandInClock';
 import { createJobHarness } from '../../../fakes/jobHarness';
-import { accepted, answer, imageError, later, queued } from '../../../fakes/scriptedProvider';
+import {
+  accepted,
+  answer,
+  imageError,
+  later,
+  queued,
+  succeeded,
+} from '../../../fakes/scriptedProvider';
 import { imageRequest } from '../../providers/support/imageRequests';
 
 const never = new AbortController().signal;
@@ -72,10 +79,23 @@ suite('The pace of requests to one service', () => {
   test('a pause the service asks for holds for everybody', async () => {
     const clock = new FakeClock();
     const pace = new ServicePace(clock, 60);
-    pace.block(5_000);
-    pace.block(2_000);
+    pace.block('submit', 5_000);
+    pace.block('status', 2_000);
     await clock.runToEnd(Promise.all([pace.turn('submit', never), pace.turn('status', never)]));
     assert.equal(clock.elapsed(), 5_000);
+  });
+
+  test('a pause of a day is followed for two minutes, or one after a question', async () => {
+    const dayMs = 24 * 60 * 60_000;
+    const waits: number[] = [];
+    for (const kind of ['submit', 'status'] as const) {
+      const clock = new FakeClock();
+      const pace = new ServicePace(clock, 60);
+      pace.block(kind, dayMs);
+      await clock.runToEnd(pace.turn('submit', never));
+      waits.push(clock.elapsed());
+    }
+    assert.deepEqual(waits, [120_000, 60_000]);
   });
 
   test('who leaves the queue costs nothing and leaves no timer behind', async () => {
@@ -166,6 +186,31 @@ suite('Jobs at a service with limits', () => {
     await harness.clock.runToEnd(Promise.all([first, second]));
     const starts = harness.timeline.filter(line => line.includes('start'));
     assert.deepEqual(starts, ['0 start key-1', '9000 start key-1', '9000 start key-1']);
+  });
+
+  test('one that is told to wait for a day does not keep the others for a day', async () => {
+    const busy = imageError('rate-limited', { retryAfterMs: 86_400_000, delivery: 'answered' });
+    const harness = createJobHarness({
+      limitsOf: () => ({ requestsPerMinute: 60 }),
+      start: index => (index === 0 ? () => Promise.reject(busy) : answer(accepted())),
+      check: index => (index === 0 ? () => Promise.reject(busy) : answer(succeeded())),
+    });
+    const refused = await harness.clock.runToEnd(harness.engine.run(harness.plan(), never));
+    const { outcome, timeline } = await harness.run(harness.plan({ jobId: 'job-2' }));
+    const sent = timeline.filter(line => /start|check/.test(line));
+    assert.deepEqual(
+      [refused.status === 'fulfilled' && refused.value.status, outcome, sent],
+      [
+        'failed',
+        { status: 'saved', saved: ['file:///pictures/0.png'], warnings: [], cost: undefined },
+        [
+          '0 start key-1',
+          '120000 start key-1',
+          '121000 check {"taskId":"task-1"}',
+          '181000 check {"taskId":"task-1"}',
+        ],
+      ],
+    );
   });
 
   test('fifty clicks at once stay inside what HiAPI’s page allows, without a single 429', async () => {
