@@ -1,5 +1,6 @@
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
+import { setTyping, settledValue } from './settledValue';
 
 /** What stands in the field an event came from. */
 export function valueIn(event: Event): string {
@@ -54,8 +55,10 @@ export function numberField(field: {
     min=${min}
     max=${max}
     .label=${label}
-    .value=${live(value === undefined ? '' : String(value))}
+    .value=${settledValue(value === undefined ? '' : String(value))}
+    @input=${(event: Event) => setTyping(event, true)}
     @change=${(event: Event) => {
+      setTyping(event, false);
       const text = valueIn(event).trim();
       const number = Math.round(Number(text));
       const isNumber = text !== '' && Number.isFinite(number);
