@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { build } from './build.mjs';
 import { check, checkSteps, runCheck } from './check.mjs';
 import { inRoot } from './paths.mjs';
+import { run } from './processes.mjs';
 import { setUpEditor } from './setUp.mjs';
 import { UserFacingError, step } from './steps.mjs';
 import { describe, failedSuite, runSuite } from './testSuite.mjs';
@@ -33,8 +34,7 @@ export async function testAll() {
     const waiting = await allParts(environment);
     const work = async () => {
       for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-        const { name, run } = next;
-        const result = await part(results, name, run);
+        const result = await part(results, next.name, next.run);
         if (result !== undefined) results.push(result);
       }
     };
@@ -71,6 +71,7 @@ async function allParts(environment) {
       };
     }),
     { name: 'unit tests', run: () => suite('unit', options) },
+    { name: 'headless start', run: () => headlessStart(environment) },
     ...checkSteps().map(checkStep => ({
       name: checkStep.name,
       run: async () => {
@@ -80,6 +81,25 @@ async function allParts(environment) {
       },
     })),
   ];
+}
+
+/**
+ * The scenario of `npm start -- --headless`, which the README tells everybody to try first.
+ *
+ * @param {Record<string, string>} environment
+ * @returns {Promise<SuiteResult>}
+ */
+async function headlessStart(environment) {
+  const name = 'headless start';
+  const { code, output } = await run(process.execPath, ['dist/test/start.cjs', '--headless'], {
+    environment,
+    capture: true,
+    timeoutMs: editorTimeoutMs,
+  });
+  console.log(`\n── ${name}\n${output}`);
+  return code === 0
+    ? { name, passed: 1, failed: 0, skipped: 0 }
+    : failedSuite(name, `ended with ${code}`);
 }
 
 /** Types, lint, format and unused code. */

@@ -3,6 +3,7 @@ export const commandIds = [
   'easel.generateImage',
   'easel.generateSeries',
   'easel.editImage',
+  'easel.editRegion',
   'easel.combineImages',
   'easel.openStudio',
   'easel.setApiKey',

@@ -160,9 +160,8 @@ function asLastTime(tools: AskTools, draft: Draft): ModelItem | undefined {
 
 function modelItems(tools: AskTools, draft: Draft): ModelItem[] {
   const others = tools.models.filter(model => model.id !== draft.model.id);
-  const { title } = providerOf(draft.model);
   // The one that is chosen comes first, so that no list is so long that it hides what is above it.
-  const items: ModelItem[] = [modelItem(tools, draft, draft.model, title)];
+  const items: ModelItem[] = [modelItem(tools, draft, draft.model)];
   let provider = '';
   for (const model of others) {
     const service = providerOf(model).title;
@@ -176,9 +175,10 @@ function modelItems(tools: AskTools, draft: Draft): ModelItem[] {
   return items;
 }
 
-function modelItem(tools: AskTools, draft: Draft, model: ImageModel, provider = ''): ModelItem {
+/** With the service in every row: several offer the same model, and a filter hides the headings. */
+function modelItem(tools: AskTools, draft: Draft, model: ImageModel): ModelItem {
   const isTooLong = countCharacters(draft.prompt) > model.promptMaxLength;
-  const notes = [provider, perImage(model), tools.needsNote(model)];
+  const notes = [providerOf(model).title, perImage(model), tools.needsNote(model)];
   return {
     label: model.title,
     description: notes.filter(note => note !== '').join(' · '),
@@ -251,7 +251,7 @@ function countStep(tools: AskTools): Step<Draft> {
         place,
         placeholder: t(
           '{0}, {1}: choose how many, Enter generates',
-          draft.model.title,
+          modelTitle(draft.model),
           sizeNote(draft.model, pixels(tools, draft, draft.aspectRatio, draft.tier)),
         ),
         items,

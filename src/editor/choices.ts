@@ -25,6 +25,11 @@ const choiceSchema = z.object({
 const lastModelKey = 'easel.lastModel';
 const draftKey = 'easel.draftPrompt';
 
+/** A series of one picture is none. */
+function firstCount(mode: Mode): number {
+  return mode === 'series' ? 4 : 1;
+}
+
 /** What the person chose last, so that Enter is enough the next time. */
 export class Choices {
   private draftPrompt: string | undefined;
@@ -46,7 +51,7 @@ export class Choices {
     const usable = last && pixelsOf(capabilities, last.aspectRatio, last.tier) !== undefined;
     return {
       ...(usable ? last : firstSize(model, mode)),
-      count: Math.min(Math.max(last?.count ?? 1, 1), capabilities.count.max),
+      count: Math.min(Math.max(last?.count ?? firstCount(mode), 1), capabilities.count.max),
     };
   }
 

@@ -1,7 +1,7 @@
 import type * as vscode from 'vscode';
 import type { CommandId } from '../ids';
 import { chooseModel } from './commands/chooseModel';
-import { combineImages, editImage } from './commands/editImage';
+import { combineImages, editImage, editRegion } from './commands/editImage';
 import { generateImage, generateSeries } from './commands/generateImage';
 import { removeApiKey, setApiKey } from './commands/keys';
 import { setUpImageHost } from './commands/setUpImageHost';
@@ -19,6 +19,7 @@ const handlers: Readonly<Record<CommandId, Handler>> = {
   'easel.generateImage': generateImage,
   'easel.generateSeries': generateSeries,
   'easel.editImage': editImage,
+  'easel.editRegion': editRegion,
   'easel.combineImages': combineImages,
   'easel.openStudio': ({ studio }, argument) => studio.open(argument),
   'easel.setApiKey': setApiKey,

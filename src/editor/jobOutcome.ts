@@ -90,10 +90,11 @@ function tellSaved(
 }
 
 function tellTooLate(services: Services, job: FinishedJob, resumable: boolean): EaselResult {
-  const message = t(
-    'Stopped waiting. {0} did not stop the job any more and may charge for it.',
-    providerOf(job.model).title,
-  );
+  const { title, service } = providerOf(job.model);
+  const message =
+    service?.stopsTasks === false
+      ? t('Stopped waiting. {0} has no way to stop a job and may charge for it.', title)
+      : t('Stopped waiting. {0} did not stop the job any more and may charge for it.', title);
   const fetch = t('Fetch It All the Same');
   void vscode.window.showInformationMessage(message, ...(resumable ? [fetch] : [])).then(answer => {
     if (answer === fetch) services.inBackground(services.resumeJob(job.jobId));

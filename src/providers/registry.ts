@@ -18,6 +18,8 @@ interface ServiceEntry {
   readonly accountUrl: string;
   /** Whether its pages say that a request repeated under its idempotency key is charged once. */
   readonly repeatsUnderKey: boolean;
+  /** Whether its pages have a way to stop a task. */
+  readonly stopsTasks: boolean;
   /** What its pages allow one key; absent where they name nothing. */
   readonly limits?: ServiceLimits;
 }
@@ -41,6 +43,7 @@ const wave: ProviderEntry = {
     baseUrl: dialect => waveDialects[dialect].defaultBaseUrl,
     accountUrl: 'https://www.qingbo.dev',
     repeatsUnderKey: true,
+    stopsTasks: true,
   },
 };
 
@@ -54,6 +57,7 @@ const gccai: ProviderEntry = {
     baseUrl: () => 'https://gccai.heqingsong.uk/v1',
     accountUrl: 'https://gccai.heqingsong.uk',
     repeatsUnderKey: false,
+    stopsTasks: false,
   },
 };
 
@@ -67,6 +71,7 @@ const hiapi: ProviderEntry = {
     baseUrl: () => 'https://api.hiapi.ai/v1',
     accountUrl: 'https://www.hiapi.ai/en/dashboard/api-keys',
     repeatsUnderKey: true,
+    stopsTasks: false,
     // HiAPI's page *Rate Limits*: 60 requests a minute, 10 concurrent. Whether that means requests or
     // tasks it does not say; ten tasks send no more than ten requests at a time.
     limits: { requestsPerMinute: 60, concurrentTasks: 10 },
@@ -83,6 +88,7 @@ const skillsvideo: ProviderEntry = {
     baseUrl: () => 'https://open.skills.video/api/v1',
     accountUrl: 'https://skills.video/dashboard/developer',
     repeatsUnderKey: false,
+    stopsTasks: false,
   },
 };
 

@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import type { AxeResults } from 'axe-core';
 import type { Frame, FrameLocator, Locator } from 'playwright-core';
 
+import { chooseMenuEntry, Explorer } from './support/explorer';
 import { runCommand } from './support/quickInput';
 import { useScene } from './support/scene';
 import { changeUserSettings } from './support/userSettings';
@@ -261,6 +262,19 @@ suite('Open Studio', () => {
         assert.deepEqual(await findings(await frame()), [], `${kind}, ${width}`);
       }
     }
+  });
+
+  test('takes a picture from the Explorer whose regions are to be edited', async () => {
+    const { page } = scene();
+    const explorer = new Explorer(page);
+    await explorer.expand('images');
+    await explorer.row('lantern.png').click({ button: 'right' });
+    await chooseMenuEntry(page, 'Edit Image Region…');
+    await assertValue(studio().locator('#mode'), 'region');
+    const image = studio().locator('.stage img');
+    await image.first().waitFor();
+    assert.equal(await image.count(), 1);
+    await scene().screenshot('studio-9-region-from-explorer');
   });
 });
 

@@ -24,6 +24,38 @@ export async function editImage(services: Services, argument: unknown): Promise<
   });
 }
 
+/**
+ * *Edit Image Region…*: draws boxes on the picture in the Studio; called with boxes it asks nothing and
+ * draws nothing.
+ */
+export async function editRegion(
+  services: Services,
+  argument: unknown,
+): Promise<EaselResult | undefined> {
+  if (isCall(argument)) return editRegionAsTold(services, argument);
+  const given = await withImages(argument, false);
+  const [image] = given?.images ?? [];
+  if (image instanceof vscode.Uri) services.studio.editRegions(image);
+  return undefined;
+}
+
+/** With boxes and all: as a keybinding, a task or another extension calls it. */
+function editRegionAsTold(services: Services, argument: object): Promise<EaselResult> {
+  return guarded(services, () =>
+    runImageCommand(services, {
+      mode: 'region',
+      title: t('Edit Image Region'),
+      promptQuestion: t('What should change inside the boxes?'),
+      given: parseArguments(argument),
+    }),
+  );
+}
+
+function isCall(argument: unknown): argument is object {
+  const isObject = typeof argument === 'object' && argument !== null;
+  return isObject && !(argument instanceof vscode.Uri) && !('webview' in argument);
+}
+
 /** *Combine Images…*: several selected images become one picture. */
 export async function combineImages(
   services: Services,

@@ -7,6 +7,7 @@ import { isStudioPanel, studioViewType } from './studioViewType';
 /** The Studio's panel: one, however often it is asked for. */
 export class Studio {
   private panel: vscode.WebviewPanel | undefined;
+  private session: StudioSession | undefined;
 
   constructor(
     private readonly services: () => Services,
@@ -32,6 +33,12 @@ export class Studio {
     );
   }
 
+  /** Shows it with a picture whose regions are to be edited. */
+  editRegions(image: vscode.Uri): void {
+    this.open();
+    this.session?.editRegions(image);
+  }
+
   private adopt(panel: vscode.WebviewPanel): void {
     const { extensionUri, globalStorageUri } = this.context;
     this.panel?.dispose();
@@ -42,8 +49,10 @@ export class Studio {
       localResourceRoots: resourceRoots(extensionUri, globalStorageUri),
     };
     const session = new StudioSession(this.services(), panel, globalStorageUri);
+    this.session = session;
     panel.onDidDispose(() => {
       session.dispose();
+      if (this.session === session) this.session = undefined;
       if (this.panel === panel) this.panel = undefined;
     });
     panel.webview.html = studioPage(panel.webview, extensionUri);

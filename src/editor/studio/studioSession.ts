@@ -20,7 +20,7 @@ import {
 import { insertAtCursor } from '../insertion/insertReferences';
 import { InsertionTarget } from '../insertion/insertionTarget';
 import { listJob } from '../listedJob';
-import { currentModels, findModel, providerOf } from '../modelTable';
+import { currentModels, findModel, modelsFor, providerOf } from '../modelTable';
 import { prepareRequest, type ImageCommand } from '../prepareRequest';
 import { repeatJob } from '../repeatJob';
 import { runImageCommand } from '../runImageCommand';
@@ -51,6 +51,8 @@ export class StudioSession implements vscode.Disposable {
   private spentUsd = 0;
   private isDisposed = false;
   private isStarted = false;
+  /** A picture that is to be shown as soon as the page is there. */
+  private imageToEdit: vscode.Uri | undefined;
   private readAtMs = 0;
   private isFollowDue = false;
   private following: Promise<void> = Promise.resolve();
@@ -111,7 +113,26 @@ export class StudioSession implements vscode.Disposable {
   private async start(images: readonly string[]): Promise<void> {
     await this.welcome(images);
     this.isStarted = true;
+    await this.showImageToEdit();
     await this.lookAgain();
+  }
+
+  /** Fills the form to edit regions of the picture; the prompt is the person's to write. */
+  editRegions(image: vscode.Uri): void {
+    this.imageToEdit = image;
+    if (this.isStarted) this.do(this.showImageToEdit());
+  }
+
+  private async showImageToEdit(): Promise<void> {
+    const uri = this.imageToEdit?.toString();
+    this.imageToEdit = undefined;
+    if (uri === undefined) return;
+    const mode = 'region';
+    const model = await chooseInitialModel(this.services, modelsFor(mode));
+    const choice = this.services.choices.for(model, mode);
+    const request = { model: model.id, mode, prompt: '', ...choice, images: [uri] } as const;
+    const images = await this.images.describeAll([uri]);
+    this.say({ type: 'recall', request: { ...request, images: [...request.images] }, images });
   }
 
   private async lookAgain(): Promise<void> {

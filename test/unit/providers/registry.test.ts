@@ -15,7 +15,10 @@ suite('The registry', () => {
         dialect: 'v1',
       } as const;
       const provider = createServiceProvider(service.id, connection);
-      assert.deepEqual([provider.id, provider.startIsIdempotent], [id, service.repeatsUnderKey]);
+      assert.deepEqual(
+        [provider.id, provider.startIsIdempotent, provider.cancel !== undefined],
+        [id, service.repeatsUnderKey, service.stopsTasks],
+      );
     }
     await http.close();
   });
