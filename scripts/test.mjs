@@ -18,8 +18,8 @@ const editorTimeoutMs = 8 * 60_000;
 const interfaceTimeoutMs = 15 * 60_000;
 const interfaceTestTimeoutMs = 90_000;
 
-/** The tests of the interface wait more than they work, so on two processors three parts fit beside each other. */
-const workers = 3;
+/** The tests of the interface wait more than they work, so on two processors four parts fit beside each other. */
+const workers = 4;
 
 /**
  * Everything that continuous integration runs, several parts at a time; each prints what it has to say when
@@ -61,8 +61,17 @@ async function allParts(environment) {
     (one, other) => (sizes[bundles.indexOf(other)] ?? 0) - (sizes[bundles.indexOf(one)] ?? 0),
   );
   const options = { positionals: [], environment, capture: true };
+  const [lint, ...otherChecks] = checkSteps().map(checkStep => ({
+    name: checkStep.name,
+    run: async () => {
+      const { isGood, report } = await runCheck(checkStep);
+      console.log(report);
+      return isGood ? undefined : failedSuite(checkStep.name, 'see above');
+    },
+  }));
   return [
     { name: 'editor tests', run: () => suite('editor', options) },
+    ...(lint ? [lint] : []),
     ...bySize.map(file => {
       const name = path.basename(file, '.test.cjs');
       return {
@@ -72,14 +81,7 @@ async function allParts(environment) {
     }),
     { name: 'unit tests', run: () => suite('unit', options) },
     { name: 'headless start', run: () => headlessStart(environment) },
-    ...checkSteps().map(checkStep => ({
-      name: checkStep.name,
-      run: async () => {
-        const { isGood, report } = await runCheck(checkStep);
-        console.log(report);
-        return isGood ? undefined : failedSuite(checkStep.name, 'see above');
-      },
-    })),
+    ...otherChecks,
   ];
 }
 

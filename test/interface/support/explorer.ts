@@ -22,15 +22,16 @@ export class Explorer {
     return this.tree.locator('.monaco-list-row').filter({ has: label });
   }
 
-  /** Opens a folder's row, if it is closed. */
+  /** Opens a folder's row, if it is closed; of several of one name the first, which is the workspace's own. */
   async expand(name: string): Promise<void> {
-    const row = this.row(name);
+    const row = this.row(name).first();
     if ((await row.getAttribute('aria-expanded')) === 'false') {
       await row.click();
     }
     await this.tree
       .locator('.monaco-list-row[aria-expanded="true"]')
       .filter({ hasText: name })
+      .first()
       .waitFor();
   }
 

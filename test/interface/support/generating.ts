@@ -29,7 +29,9 @@ export async function answer(page: Page, title: string, answers: Answers): Promi
   for (const [index, label] of choices.entries()) {
     await quickInput.waitForTitle(`${title} (${index + 2}/5)`);
     // A list shows only its first rows; of all of them a filter shows the wanted one.
-    if (index === 0 && label !== undefined) await quickInput.type(label);
+    if (label !== undefined && !(await quickInput.items()).includes(label)) {
+      await quickInput.type(label);
+    }
     await (label === undefined ? quickInput.accept() : quickInput.choose(label));
   }
   await quickInput.waitForTitle(`${title} (5/5)`);

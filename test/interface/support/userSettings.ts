@@ -14,7 +14,12 @@ type Settings = Readonly<Record<string, unknown>>;
 /** The user's settings as they stand in the file. */
 async function readUserSettings(workbench: Workbench): Promise<Settings> {
   const file = path.join(workbench.server.dataFolder, 'data', 'User', 'settings.json');
-  return JSON.parse(await readFile(file, 'utf8')) as Settings;
+  // The editor empties the file before it writes it.
+  for (;;) {
+    const text = await readFile(file, 'utf8');
+    if (text !== '') return JSON.parse(text) as Settings;
+    await delay(lookAgainMs);
+  }
 }
 
 /** Waits until a setting that the editor is about to write has this value. */
