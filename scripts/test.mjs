@@ -18,8 +18,8 @@ const editorTimeoutMs = 8 * 60_000;
 const interfaceTimeoutMs = 15 * 60_000;
 const interfaceTestTimeoutMs = 90_000;
 
-/** The tests of the interface wait more than they work, so on two processors four parts fit beside each other. */
-const workers = 4;
+/** The tests of the interface wait more than they work, so on two processors three parts fit beside each other. */
+const workers = 3;
 
 /**
  * Everything that continuous integration runs, several parts at a time; each prints what it has to say when

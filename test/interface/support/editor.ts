@@ -46,7 +46,16 @@ export async function chooseFolder(page: Page, title: string, folder: string): P
   // Until it has listed the folder it starts from, the dialog writes over what is typed.
   await quickInput.row('..').waitFor();
   await quickInput.type(`${folder}/`);
-  await quickInput.widget.getByRole('button', { name: 'Save Here' }).click();
+  const dialog = quickInput.widget.filter({ hasText: title });
+  // While it still lists what was typed it takes no answer, and says nothing of it.
+  for (let left = 10; left > 0 && (await dialog.count()) > 0; left -= 1) {
+    await dialog
+      .getByRole('button', { name: 'Save Here' })
+      .click({ timeout: 2_000 })
+      .catch(() => undefined);
+    await dialog.waitFor({ state: 'hidden', timeout: 2_000 }).catch(() => undefined);
+  }
+  await dialog.waitFor({ state: 'hidden' });
 }
 
 /** Saves the active editor and waits until its tab says so. */
