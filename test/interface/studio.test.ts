@@ -213,7 +213,7 @@ suite('Open Studio', () => {
     const [, , right, bottom] = edgesIn(changed);
     assert.deepEqual(request.boxes, [[], [[10, 20, right, bottom]]]);
     await box.press('Delete');
-    assert.equal(await studio().locator('.box').count(), 0);
+    await studio().locator('.box').waitFor({ state: 'detached' });
   });
 
   test('finds old jobs, recalls one only when asked to, and says when files are gone', async () => {
