@@ -23,7 +23,7 @@ export function checkSteps() {
     ...programs.map(folder => ({
       name: `tsc -p ${folder}`,
       programArguments: [
-        inModules('typescript', 'bin', 'tsc'),
+        inModules('typescript-native', 'bin', 'tsc'),
         ...['-p', folder, '--incremental', '--tsBuildInfoFile'],
         inModules('.cache', 'easel', `${folder.replaceAll(/[./]/g, '-')}.tsbuildinfo`),
       ],

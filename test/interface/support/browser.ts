@@ -1,4 +1,4 @@
-import { chromium, type Browser } from 'playwright-core';
+import { chromium, type Browser, type Page } from 'playwright-core';
 
 import { browserProgram } from './tools';
 
@@ -17,4 +17,13 @@ export function launchBrowser(): Promise<Browser> {
       '--force-color-profile=srgb',
     ],
   });
+}
+
+/** Adds a style sheet to every document the page is going to open, the documents in it included. */
+export async function addStyle(page: Page, style: string): Promise<void> {
+  await page.addInitScript(text => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(text);
+    document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+  }, style);
 }

@@ -19,13 +19,25 @@ export async function generate(page: Page, answers: Answers): Promise<void> {
   await answer(page, 'Generate Image', answers);
 }
 
-/** Answers all questions of a command that asks for a picture, by the title of its questions. */
+/**
+ * Answers all questions of a command that asks for a picture, by the title of its questions. Where the answers are
+ * those of the last time it says so, as a person would, which spares three questions.
+ */
 export async function answer(page: Page, title: string, answers: Answers): Promise<void> {
   const quickInput = new QuickInput(page);
   await quickInput.waitForTitle(`${title} (1/5)`);
   await quickInput.type(answers.prompt);
   await quickInput.accept();
   const choices = [answers.model, answers.ratio, answers.tier];
+  if (choices.every(choice => choice !== undefined)) {
+    await quickInput.waitForTitle(`${title} (2/5)`);
+    const all = [...choices, answers.count ?? '1 image'].join(' · ');
+    const same = quickInput.row(/Same as Last Time/).filter({ hasText: `${all} · ` });
+    if ((await same.count()) > 0) {
+      await same.click();
+      return;
+    }
+  }
   for (const [index, label] of choices.entries()) {
     await quickInput.waitForTitle(`${title} (${index + 2}/5)`);
     // A list shows only its first rows; of all of them a filter shows the wanted one.
