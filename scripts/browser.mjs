@@ -6,7 +6,7 @@ import { runQuietly } from './processes.mjs';
 import { UserFacingError, step } from './steps.mjs';
 
 /** The second one is a small font with Chinese and Japanese, so that screenshots can be read. */
-const debianPackages = ['chromium', 'fonts-wqy-zenhei'];
+const debianPackages = ['chromium-headless-shell', 'fonts-wqy-zenhei'];
 
 /**
  * Finds a Chromium-family browser, or installs one where that is one command (Debian or Ubuntu, as root).
@@ -30,7 +30,7 @@ export async function findBrowser() {
     }
     const installed = installedBrowser();
     if (installed === undefined) {
-      throw new UserFacingError('apt-get installed chromium, but its program is not on the PATH.');
+      throw new UserFacingError('apt-get installed Chromium, but its program is not on the PATH.');
     }
     return installed;
   });
@@ -66,7 +66,9 @@ function usualPlaces() {
       programs.map(program => path.join(process.env[folder] ?? '', program)),
     );
   }
+  // Chromium without its windows comes first: it takes a tenth less of the processors.
   const names = [
+    'chromium-headless-shell',
     'chromium',
     'chromium-browser',
     'google-chrome',

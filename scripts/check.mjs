@@ -10,7 +10,7 @@ const timeoutMs = 10 * 60_000;
 
 /** @typedef {{ name: string; isGood: boolean; report: string }} CheckResult */
 
-/** @returns {CheckStep[]} the longest first, so that two at a time end together */
+/** @returns {CheckStep[]} types, lint, format and unused code; the longest first, so that several at a time end together */
 export function checkSteps() {
   const programs = ['.', 'src/core', 'test', 'scripts', 'media'].filter(
     folder => folder !== 'media' || existsSync(inRoot('media', 'tsconfig.json')),
@@ -29,6 +29,15 @@ export function checkSteps() {
       ],
     })),
     {
+      name: 'oxlint',
+      programArguments: [
+        inModules('oxlint', 'bin', 'oxlint'),
+        '--config',
+        '.oxlintrc.json',
+        'test',
+      ],
+    },
+    {
       name: 'prettier',
       programArguments: [
         inModules('prettier', 'bin', 'prettier.cjs'),
@@ -37,29 +46,6 @@ export function checkSteps() {
     },
     { name: 'knip', programArguments: [inModules('knip', 'bin', 'knip.js')] },
   ];
-}
-
-/**
- * Types, lint, format and unused code.
- *
- * @param {object} options
- * @param {number} options.workers how many steps run at a time
- * @param {(result: CheckResult) => void} [options.onResult]
- * @returns {Promise<CheckResult[]>}
- */
-export async function check({ workers, onResult }) {
-  const waiting = checkSteps();
-  /** @type {CheckResult[]} */
-  const results = [];
-  async function work() {
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-      const result = await runCheck(next);
-      results.push(result);
-      onResult?.(result);
-    }
-  }
-  await Promise.all(Array.from({ length: workers }, work));
-  return results;
 }
 
 /**

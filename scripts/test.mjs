@@ -1,10 +1,11 @@
-import { readdir, stat } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { build } from './build.mjs';
-import { check, checkSteps, runCheck } from './check.mjs';
+import { checkSteps, runCheck } from './check.mjs';
 import { inRoot } from './paths.mjs';
+import { runPool } from './pool.mjs';
 import { run } from './processes.mjs';
 import { setUpEditor } from './setUp.mjs';
 import { UserFacingError, step } from './steps.mjs';
@@ -21,6 +22,9 @@ const interfaceTestTimeoutMs = 90_000;
 /** The tests of the interface wait more than they work, so on two processors three parts fit beside each other. */
 const workers = 3;
 
+/** The files of test/interface that take longest; what starts late should end soon. */
+const longestFirst = ['wave', 'generateImage', 'commands', 'studio'];
+
 /**
  * Everything that continuous integration runs, several parts at a time; each prints what it has to say when
  * it is over. The last line is the sum: "N passed, N failed".
@@ -31,14 +35,15 @@ export async function testAll() {
   const environment = await part(results, 'set-up', setUpEditor);
   const isBuilt = environment && (await part(results, 'build', buildAll));
   if (isBuilt) {
-    const waiting = await allParts(environment);
-    const work = async () => {
-      for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-        const result = await part(results, next.name, next.run);
-        if (result !== undefined) results.push(result);
-      }
-    };
-    await Promise.all(Array.from({ length: workers }, work));
+    const parts = await allParts(environment);
+    const jobs = parts.map(
+      ({ name, run }) =>
+        () =>
+          part(results, name, run),
+    );
+    for (const result of await runPool(jobs, workers)) {
+      if (result !== undefined) results.push(result);
+    }
   }
   return summarize(results);
 }
@@ -55,11 +60,9 @@ async function buildAll() {
  * @returns {Promise<{ name: string; run: () => Promise<SuiteResult | undefined> }[]>} the longest first, so that all end together
  */
 async function allParts(environment) {
-  const bundles = await interfaceTestBundles();
-  const sizes = await Promise.all(bundles.map(async file => (await stat(file)).size));
-  const bySize = bundles.toSorted(
-    (one, other) => (sizes[bundles.indexOf(other)] ?? 0) - (sizes[bundles.indexOf(one)] ?? 0),
-  );
+  const names = (await interfaceTestBundles()).map(file => path.basename(file, '.test.cjs'));
+  const others = names.filter(name => !longestFirst.includes(name));
+  const inOrder = [...longestFirst.filter(name => names.includes(name)), ...others];
   const options = { positionals: [], environment, capture: true };
   const [lint, ...otherChecks] = checkSteps().map(checkStep => ({
     name: checkStep.name,
@@ -72,14 +75,11 @@ async function allParts(environment) {
   return [
     { name: 'editor tests', run: () => suite('editor', options) },
     ...(lint ? [lint] : []),
-    ...bySize.map(file => {
-      const name = path.basename(file, '.test.cjs');
-      return {
-        name: `${name} tests`,
-        run: () => suite('interface', { ...options, positionals: [`/${name}.`] }),
-      };
-    }),
     { name: 'unit tests', run: () => suite('unit', options) },
+    ...inOrder.map(name => ({
+      name: `${name} tests`,
+      run: () => suite('interface', { ...options, positionals: [`/${name}.`] }),
+    })),
     { name: 'headless start', run: () => headlessStart(environment) },
     ...otherChecks,
   ];
@@ -104,10 +104,15 @@ async function headlessStart(environment) {
     : failedSuite(name, `ended with ${code}`);
 }
 
-/** Types, lint, format and unused code. */
+/** Types, lint, format and unused code; nothing else runs, so two at a time are enough. */
 export async function checkOnly() {
-  const results = await check({ workers: 2, onResult: ({ report }) => console.log(report) });
-  return results.every(({ isGood }) => isGood) ? 0 : 1;
+  const jobs = checkSteps().map(checkStep => async () => {
+    const { isGood, report } = await runCheck(checkStep);
+    console.log(report);
+    return isGood;
+  });
+  const areGood = await runPool(jobs, 2);
+  return areGood.every(Boolean) ? 0 : 1;
 }
 
 /**

@@ -14,12 +14,14 @@ type Settings = Readonly<Record<string, unknown>>;
 /** The user's settings as they stand in the file. */
 async function readUserSettings(workbench: Workbench): Promise<Settings> {
   const file = path.join(workbench.server.dataFolder, 'data', 'User', 'settings.json');
+  const deadline = Date.now() + interfaceTimeoutMs;
   // The editor empties the file before it writes it.
-  for (;;) {
+  while (Date.now() < deadline) {
     const text = await readFile(file, 'utf8');
     if (text !== '') return JSON.parse(text) as Settings;
     await delay(lookAgainMs);
   }
+  throw new Error(`${file} stays empty.`);
 }
 
 /** Waits until a setting that the editor is about to write has this value. */
@@ -54,6 +56,7 @@ export async function changeUserSettings(workbench: Workbench, values: Settings)
   await page.keyboard.insertText(JSON.stringify(settings));
   await page.keyboard.press('ControlOrMeta+S');
   await page.waitForFunction(wanted => document.title.includes(wanted), title);
-  await page.keyboard.press('Escape');
+  // Escape would close a message first.
+  await page.locator('.monaco-modal-editor-block .codicon-close').last().click();
   await editor.waitFor({ state: 'detached' });
 }
