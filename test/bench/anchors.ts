@@ -16,8 +16,4 @@ export const anchors = {
     'of it, a line appended to a file and synced takes 0.5 to 1 ms on the reference machine; the ' +
     'rest is the way to the editor’s window and back, and a connection',
   packageSize: 'bazel-contrib/vscode-bazel#561 270 KB, clangd/vscode-clangd#287 500 KB',
-  pollLag:
-    'the same simulated with a question every 0.5 s, as @fal-ai/client 1.10.1 and replicate 1.4.0 ask, ' +
-    'is 0.4 s late after 8, 23, 71 and 141 requests; with pauses of 1 to 5 s, as DashScope’s SDK makes, ' +
-    '1.2, 2.2, 2.7 and 2.6 s late after 5, 8, 14 and 23',
 } as const;

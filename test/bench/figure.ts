@@ -1,7 +1,9 @@
+import type { Unit } from './amount';
+
 /** One measured quantity, ready to be printed beside its goal and what others have reached. */
 export interface Figure {
   readonly title: string;
-  readonly unit: 'ms' | 'bytes' | 'requests';
+  readonly unit: Unit;
   readonly samples: readonly number[];
   /** What the figure should be at most: its p95, or its only value. */
   readonly goal: number | undefined;

@@ -11,6 +11,15 @@ export const pollGoals = [
   { fromMs: 60_000, toMs: 120_000, lagMs: 1_000, requests: 26 },
 ] as const;
 
+/** By how many pictures are downloaded at a time. */
+export const downloadGoals = {
+  1: { growthBytes: undefined, stallP99Ms: 25 },
+  4: { growthBytes: 90_000_000, stallP99Ms: 25 },
+} as const;
+
+/** How much longer it takes with a thousand finished jobs than with one. */
+export const journalGoals = { activationMs: 20, behindMs: 20 } as const;
+
 const budgetsSchema = z.object({
   bundles: z.array(
     z.object({ output: z.string(), maxBytes: z.number(), maxGzipBytes: z.number() }),

@@ -1,8 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import { commands, extensions } from 'vscode';
+import { commands, extensions, type Extension } from 'vscode';
 
-import type { HostResult, HostStart } from './hostStart';
+import type { HostIdle, HostStart, HostTask } from './hostResults';
+import { OwnActivity } from './idle/ownActivity';
 
 declare global {
   /** The editor's marks of its own progress; whole milliseconds since 1970. */
@@ -13,25 +14,37 @@ declare global {
 const extensionId = 'easel.easel';
 /** The first one loads the code behind the commands and the HTTP client. */
 const clicks = 5;
+/** Connections are kept for 4 s after their last answer. */
+const restingMs = 8_000;
+const idleMs = 60_000;
 
-/** Runs in the extension host: reads how Easel was activated, then clicks a few times. */
+const tasks: Readonly<
+  Record<HostTask, (extension: Extension<unknown>) => Promise<HostStart | HostIdle>>
+> = { start: measureStart, idle: measureIdle };
+
+/** Runs in the extension host: does its task, and writes down what it found. */
 export async function run(): Promise<void> {
-  const resultFile = process.env['EASEL_BENCH_RESULT'];
+  const { EASEL_BENCH_RESULT: resultFile, EASEL_BENCH_TASK: task = 'start' } = process.env;
   if (resultFile === undefined) {
     throw new Error('EASEL_BENCH_RESULT is not set.');
   }
-  const result = await measure().catch((error: unknown): HostResult => {
+  const result = await measure(task as HostTask).catch((error: unknown) => {
     // The editor would say it to the page only.
     return { problem: error instanceof Error ? (error.stack ?? error.message) : String(error) };
   });
   await writeFile(resultFile, JSON.stringify(result));
 }
 
-async function measure(): Promise<HostResult> {
+async function measure(task: HostTask): Promise<HostStart | HostIdle> {
   const extension = extensions.getExtension(extensionId);
   if (extension === undefined) {
     throw new Error('Easel is not there.');
   }
+  return await tasks[task](extension);
+}
+
+/** Reads how Easel was activated, then clicks a few times. */
+async function measureStart(extension: Extension<unknown>): Promise<HostStart> {
   await extension.activate();
   const activation = readActivation();
   const clickedAtNs: string[] = [];
@@ -41,6 +54,23 @@ async function measure(): Promise<HostResult> {
     await generate(`lantern ${click}`);
   }
   return { ...activation, clickedAtNs };
+}
+
+/** Has two pictures made, and then looks on while nobody wants anything. */
+async function measureIdle(extension: Extension<unknown>): Promise<HostIdle> {
+  const activity = new OwnActivity(extension.extensionPath);
+  await extension.activate();
+  await generate('a lantern');
+  await generate('another lantern');
+  const duringJobs = activity.take();
+  await delay(restingMs);
+  activity.take();
+  const beganMs = Date.now();
+  await delay(idleMs);
+  const whileIdle = activity.take();
+  const { timersLeft } = activity;
+  activity.stop();
+  return { duringJobs, whileIdle, timersLeft, beganMs, endedMs: Date.now() };
 }
 
 /** The two times "Show Running Extensions" adds up. */

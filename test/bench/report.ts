@@ -2,8 +2,11 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus, loadavg, platform, release } from 'node:os';
 import path from 'node:path';
 
+import { amount } from './amount';
+import { tableOf, valueOf, type Comparison } from './comparison';
 import { summarize, type Figure } from './figure';
 import type { Packaged } from './packaged';
+import { textTable } from './textTable';
 
 export interface Report {
   readonly machine: {
@@ -16,6 +19,7 @@ export interface Report {
     readonly loadAverageAfter: number;
   };
   readonly figures: readonly Figure[];
+  readonly comparisons: readonly Comparison[];
   readonly packaged: Packaged | undefined;
 }
 
@@ -40,18 +44,33 @@ export function loadAverage(): number {
 export async function writeReport(report: Report): Promise<string> {
   await mkdir(path.dirname(reportFile), { recursive: true });
   const figures = report.figures.map(figure => ({ ...figure, ...summarize(figure.samples) }));
-  const text = JSON.stringify({ atMs: Date.now(), ...report, figures }, undefined, 2);
+  const comparisons = report.comparisons.map(withValues);
+  const all = { atMs: Date.now(), ...report, figures, comparisons };
+  const text = JSON.stringify(all, undefined, 2);
   await writeFile(reportFile, text);
   return reportFile;
 }
 
-export function printReport({ machine, figures, packaged }: Report): void {
+function withValues(comparison: Comparison): unknown {
+  return {
+    ...comparison,
+    rows: comparison.rows.map(({ name, cells }) => ({
+      name,
+      cells: cells.map(cell => ({
+        ...(cell.samples.length > 0 && { value: valueOf(cell) }),
+        ...cell,
+      })),
+    })),
+  };
+}
+
+export function printReport({ machine, figures, comparisons, packaged }: Report): void {
   const { processor, cores, system, node, loadAverageBefore, loadAverageAfter } = machine;
   console.log(`\n${processor}, ${cores} cores, ${system}, Node.js ${node} as the editor's server`);
   const average = `${loadAverageBefore.toFixed(2)} before, ${loadAverageAfter.toFixed(2)} after`;
   console.log(`Load average ${average}: above ${cores} the machine was busy with other things.\n`);
   const rows = figures.map(rowOf);
-  printTable([['', 'min', 'median', 'p95', 'max', 'runs', 'goal', ''], ...rows]);
+  print(textTable([['', 'min', 'median', 'p95', 'max', 'runs', 'goal', ''], ...rows]));
   console.log('\nBeside these:');
   for (const { title, anchor } of figures) {
     if (anchor !== undefined) {
@@ -59,6 +78,17 @@ export function printReport({ machine, figures, packaged }: Report): void {
     }
   }
   printPackage(packaged);
+  for (const comparison of comparisons) {
+    console.log(`\n${comparison.title}`);
+    print(textTable(tableOf(comparison)));
+    print(comparison.notes.map(note => `  ${note}`));
+  }
+}
+
+function print(lines: readonly string[]): void {
+  for (const line of lines) {
+    console.log(line);
+  }
 }
 
 function printPackage(packaged: Packaged | undefined): void {
@@ -72,7 +102,7 @@ function printPackage(packaged: Packaged | undefined): void {
     amount(packedByteLength, 'bytes'),
     amount(byteLength, 'bytes'),
   ]);
-  printTable([['', 'packed', 'unpacked'], ...rows]);
+  print(textTable([['', 'packed', 'unpacked'], ...rows]));
 }
 
 function rowOf(figure: Figure): readonly string[] {
@@ -89,27 +119,4 @@ function rowOf(figure: Figure): readonly string[] {
     goal === undefined ? '' : `≤ ${amount(goal, unit)}`,
     goal === undefined ? '' : p95 <= goal ? 'met' : 'missed',
   ];
-}
-
-function amount(value: number, unit: Figure['unit']): string {
-  switch (unit) {
-    case 'ms':
-      return `${value.toFixed(1)} ms`;
-    case 'bytes':
-      return `${(value / 1000).toFixed(1)} KB`;
-    case 'requests':
-      return value.toFixed(1);
-  }
-}
-
-function printTable(rows: readonly (readonly string[])[]): void {
-  const widths = rows[0]?.map((_cell, column) =>
-    Math.max(...rows.map(row => row[column]?.length ?? 0)),
-  );
-  for (const row of rows) {
-    const cells = row.map((cell, column) =>
-      column === 0 ? cell.padEnd(widths?.[0] ?? 0) : cell.padStart(widths?.[column] ?? 0),
-    );
-    console.log(`  ${cells.join('  ')}`.trimEnd());
-  }
 }
