@@ -2,9 +2,6 @@ import { pixelsOf, type ImageModel, type PixelSize } from './imageModel';
 import type { ImageWarning } from './imageProvider';
 import type { ImageRequest } from './imageRequest';
 
-/** Where a page promises no pixels, services round a side to multiples of 16 or so: that is no news. */
-const roundingTolerance = 0.02;
-
 /** As much of a request as says what must come back. */
 export type ExpectedResult = Pick<ImageRequest, 'mode' | 'count' | 'aspectRatio' | 'tier'> & {
   /** Of the first input image, where it is known. */
@@ -25,23 +22,26 @@ export function compareResults(
     warnings.push({ code: 'count-differs', expected: request.count, actual });
   }
   const expected = expectedSize(model, request);
-  const different = expected && pictures.find(actual => differs(expected, actual, model));
+  const different = expected && pictures.find(actual => differs(expected, actual));
   if (expected && different) {
-    warnings.push({ code: 'size-differs', expected, actual: different });
+    const { width, height, isPromised } = expected;
+    const size = { width, height };
+    warnings.push({ code: 'size-differs', expected: size, isPromised, actual: different });
   }
   return warnings;
 }
 
-/** A region edit keeps the picture's own size; everything else is asked for by ratio and tier. */
-function expectedSize(model: ImageModel, request: ExpectedResult): PixelSize | undefined {
-  if (request.mode === 'region') return request.inputSize;
+function expectedSize(
+  model: ImageModel,
+  { mode, aspectRatio, tier, inputSize }: ExpectedResult,
+): (PixelSize & { readonly isPromised: boolean }) | undefined {
   // A job of an older version may have a mode this table knows no more.
-  const capabilities = model.modes[request.mode];
-  return capabilities && pixelsOf(capabilities, request.aspectRatio, request.tier);
+  const capabilities = model.modes[mode];
+  if (capabilities?.keepsInputSize) return inputSize && { ...inputSize, isPromised: true };
+  const size = capabilities && pixelsOf(capabilities, aspectRatio, tier);
+  return size && { ...size, isPromised: model.sizesAreExact };
 }
 
-function differs(expected: PixelSize, actual: PixelSize, model: ImageModel): boolean {
-  const tolerance = model.sizesAreExact ? 0 : roundingTolerance;
-  const off = (wanted: number, got: number): boolean => Math.abs(got - wanted) > wanted * tolerance;
-  return off(expected.width, actual.width) || off(expected.height, actual.height);
+function differs(expected: PixelSize, actual: PixelSize): boolean {
+  return actual.width !== expected.width || actual.height !== expected.height;
 }

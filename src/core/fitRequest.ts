@@ -5,7 +5,8 @@ import { capabilitiesFor } from './validateRequest';
 
 /**
  * Takes out the options this model and mode do not honour, with a warning for each the user will
- * miss. A switch that is off where there is no switch changes nothing, so it is dropped without one.
+ * miss. A switch that is off where there is no switch changes nothing, so it is dropped without one;
+ * so is the seed that is a service's word for none.
  * @throws ImageError `invalid-request` when the model has no such mode.
  */
 export function fitRequest(
@@ -21,10 +22,11 @@ export function fitRequest(
     }
     return undefined;
   };
+  const isRandom = request.seed === model.seed?.random;
   const fitted: ImageRequest = {
     ...request,
     negativePrompt: keep('negativePrompt', request.negativePrompt),
-    seed: keep('seed', request.seed),
+    seed: keep('seed', isRandom ? undefined : request.seed),
     outputFormat: keep('outputFormat', request.outputFormat),
     watermark: keep('watermark', request.watermark),
     promptExpansion: keep('promptExpansion', request.promptExpansion),

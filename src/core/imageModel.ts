@@ -55,6 +55,8 @@ export interface ModeCapabilities {
   /** How many input images; a mode without images has `max` 0. */
   readonly images: { readonly min: number; readonly max: number };
   readonly options: readonly OptionName[];
+  /** The result is as large as the first input image, whatever ratio and tier say. */
+  readonly keepsInputSize?: true;
 }
 
 export interface ImageModel {
@@ -75,7 +77,8 @@ export interface ImageModel {
   /** Longest prompt in Unicode code points, which is how the services' own languages count. */
   readonly promptMaxLength: number;
   readonly negativePromptMaxLength?: number;
-  readonly seed?: { readonly min: number; readonly max: number };
+  /** `random` is the service's word for no seed, where it has one outside the range. */
+  readonly seed?: { readonly min: number; readonly max: number; readonly random?: number };
   readonly outputFormats?: readonly OutputFormat[];
   /** What the service does when the switch is not sent. */
   readonly watermark?: { readonly default: boolean };

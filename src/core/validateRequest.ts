@@ -6,6 +6,7 @@ import {
   type ModeCapabilities,
   type OptionName,
 } from './imageModel';
+import type { ImageWarning } from './imageProvider';
 import type { Box, ImageRequest, PaletteEntry } from './imageRequest';
 
 /** Characters as the services count them: Unicode code points. */
@@ -17,9 +18,10 @@ export function countCharacters(text: string): number {
 
 /**
  * Refuses what the model cannot do, before anything is sent or paid for.
+ * @returns what could not be looked at, and so goes out as it is
  * @throws ImageError `invalid-request` with field, limit and value.
  */
-export function validateRequest(model: ImageModel, request: ImageRequest): void {
+export function validateRequest(model: ImageModel, request: ImageRequest): readonly ImageWarning[] {
   const capabilities = capabilitiesFor(model, request.mode);
   validatePrompt(model, request);
   validateCount(capabilities, request.count);
@@ -27,6 +29,7 @@ export function validateRequest(model: ImageModel, request: ImageRequest): void 
   validateImages(capabilities, request);
   validateOptions(model, capabilities, request);
   validateBoxes(model, request);
+  return uncheckedBoxes(request);
 }
 
 /** @throws ImageError `invalid-request` when the model has no such mode. */
@@ -168,6 +171,12 @@ function validateBoxes(model: ImageModel, request: ImageRequest): void {
       validateBox(`boxes[${imageIndex}][${boxIndex}]`, box, images[imageIndex]?.size);
     });
   });
+}
+
+/** A picture that is only an address is not fetched to be measured: the service alone will see it. */
+function uncheckedBoxes({ boxes = [], images }: ImageRequest): readonly ImageWarning[] {
+  const isUnchecked = images.some(({ size }, index) => !size && boxes[index]?.length);
+  return isUnchecked ? [{ code: 'boxes-unchecked' }] : [];
 }
 
 function validateBox(

@@ -6,7 +6,7 @@ import type { HttpClient } from '../net/httpClient';
 import { createRenewableHttpClient } from '../net/renewableHttpClient';
 import { readSystemCertificates } from '../net/systemCertificates';
 import { checkApiBaseUrl, isLoopbackUrl } from '../net/urlPolicy';
-import type { ProviderEntry } from '../providers/registry';
+import type { ProviderEntry, ServiceEntry } from '../providers/registry';
 import type { ServiceCallback } from '../providers/support/serviceConnection';
 import { readSetting } from './configuration';
 import { readNetworkSettings, type NetworkSettings } from './networkSettings';
@@ -26,7 +26,8 @@ export function isLoopbackOrigin(origin: string): boolean {
 
 /** The ways to the services. Nothing is loaded or opened before the first request. */
 export class Connections {
-  private readonly client = createRenewableHttpClient({
+  /** The one HTTP client of this window. Each request goes by the network's settings of its moment. */
+  readonly http = createRenewableHttpClient({
     settings: readNetworkSettings,
     create: createHttpClient,
   });
@@ -53,26 +54,18 @@ export class Connections {
       return createOfflineProvider();
     }
     if (apiKey === undefined) throw new ImageError('no-key', `no key for ${entry.id}`);
-    const [{ createServiceProvider }, http] = await Promise.all([
-      import('../providers/createServiceProvider'),
-      this.http(),
-    ]);
+    const { createServiceProvider } = await import('../providers/createServiceProvider');
     return createServiceProvider(entry.service.id, {
-      http,
+      http: this.http,
       baseUrl: address.baseUrl,
       apiKey,
       dialect: readSetting('easel.providers.wave.dialect'),
-      callback: configuredCallback(),
+      callback: configuredCallback(entry.service),
     });
   }
 
-  /** The one HTTP client of this window. Each request goes by the network's settings of its moment. */
-  http(): Promise<HttpClient> {
-    return Promise.resolve(this.client);
-  }
-
   async dispose(): Promise<void> {
-    await this.client.close();
+    await this.http.close();
   }
 }
 
@@ -92,8 +85,12 @@ async function createHttpClient(settings: NetworkSettings): Promise<HttpClient> 
   return createFallbackHttpClient({ preferred: undici, other: editor });
 }
 
-/** @throws ImageError `invalid-request` naming the setting, where its address could not be called. */
-function configuredCallback(): ServiceCallback | undefined {
+/**
+ * @throws ImageError `invalid-request` naming the setting, where its address could not be called or the
+ * service has no such event.
+ */
+function configuredCallback(service: ServiceEntry): ServiceCallback | undefined {
+  if (!service.callsBack) return undefined;
   const setting = 'easel.callback.url';
   const text = readSetting(setting);
   if (text === '') return undefined;
@@ -101,6 +98,17 @@ function configuredCallback(): ServiceCallback | undefined {
   if (url?.protocol !== 'https:' || url.username !== '' || url.password !== '') {
     throw invalidRequest(setting, 'an https address without a name and password in it', text);
   }
-  const events = readSetting('easel.callback.events');
+  const events = configuredEvents(service);
   return { url: url.href, ...(events.length > 0 && { events }) };
+}
+
+function configuredEvents(service: ServiceEntry): readonly string[] {
+  const dialect = readSetting('easel.providers.wave.dialect');
+  const words = service.callbackEvents?.(dialect);
+  if (!words) return [];
+  const setting = 'easel.callback.events';
+  const events = readSetting(setting);
+  const foreign = events.find(event => !words.includes(event));
+  if (foreign === undefined) return events;
+  throw invalidRequest(setting, `of ${words.join(', ')} in dialect ${dialect}`, foreign);
 }

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import type { Price } from '../core/imageModel';
 
-/** Enough to tell prices per image apart; what is finer is the services' own rounding. */
-const significantDigits = 4;
+/** As many as the longest price on a page has, and room for a sum: $0.053125. */
+const significantDigits = 6;
 /** Lifts halves that binary fractions put a hair too low, so that they are rounded up as on paper. */
 const aHair = 1e-9;
 

@@ -9,14 +9,13 @@ export function describeWarning(warning: ImageWarning): string {
   switch (warning.code) {
     case 'option-left-out':
       return t('The model has no “{0}”; it was left out.', warning.option);
-    case 'size-differs':
-      return t(
-        'The picture is {0}×{1} pixels instead of {2}×{3}.',
-        warning.actual.width,
-        warning.actual.height,
-        warning.expected.width,
-        warning.expected.height,
-      );
+    case 'size-differs': {
+      const { actual, expected } = warning;
+      const sizes = [actual.width, actual.height, expected.width, expected.height] as const;
+      return warning.isPromised
+        ? t('The picture is {0}×{1} pixels instead of {2}×{3}.', ...sizes)
+        : t('The picture is {0}×{1} pixels instead of about {2}×{3}.', ...sizes);
+    }
     case 'count-differs':
       return warning.actual === 1
         ? t('1 picture came back instead of {0}.', warning.expected)
@@ -36,6 +35,10 @@ export function describeWarning(warning: ImageWarning): string {
             '{0} of the pictures are no longer at the service; the others are saved.',
             warning.count,
           );
+    case 'boxes-unchecked':
+      return t(
+        'Boxes on a picture that is given by its address were not checked against its size.',
+      );
     case 'provider-note':
       return safeText(warning.text) ?? t('The service left a note; see the log.');
   }

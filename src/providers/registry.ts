@@ -10,7 +10,7 @@ import { waveModels } from './wave/models';
 /** The providers that are services, each with an address and a key. */
 export type ServiceId = Exclude<ProviderId, 'offline'>;
 
-interface ServiceEntry {
+export interface ServiceEntry {
   readonly id: ServiceId;
   /** The address in the service's documentation, with its version. */
   baseUrl(dialect: WaveDialectName): string;
@@ -20,6 +20,10 @@ interface ServiceEntry {
   readonly repeatsUnderKey: boolean;
   /** Whether its pages have a way to stop a task. */
   readonly stopsTasks: boolean;
+  /** Whether its pages say that it calls an address at the end of a task. */
+  readonly callsBack: boolean;
+  /** The events it can be told to call for; absent where it cannot be told. */
+  callbackEvents?(dialect: WaveDialectName): readonly string[];
   /** What its pages allow one key; absent where they name nothing. */
   readonly limits?: ServiceLimits;
 }
@@ -44,6 +48,8 @@ const wave: ProviderEntry = {
     accountUrl: 'https://www.qingbo.dev',
     repeatsUnderKey: true,
     stopsTasks: true,
+    callsBack: true,
+    callbackEvents: dialect => waveDialects[dialect].callbackEvents,
   },
 };
 
@@ -58,6 +64,7 @@ const gccai: ProviderEntry = {
     accountUrl: 'https://gccai.heqingsong.uk',
     repeatsUnderKey: false,
     stopsTasks: false,
+    callsBack: false,
   },
 };
 
@@ -72,6 +79,7 @@ const hiapi: ProviderEntry = {
     accountUrl: 'https://www.hiapi.ai/en/dashboard/api-keys',
     repeatsUnderKey: true,
     stopsTasks: false,
+    callsBack: true,
     // HiAPI's page *Rate Limits*: 60 requests a minute, 10 concurrent. Whether that means requests or
     // tasks it does not say; ten tasks send no more than ten requests at a time.
     limits: { requestsPerMinute: 60, concurrentTasks: 10 },
@@ -89,6 +97,7 @@ const skillsvideo: ProviderEntry = {
     accountUrl: 'https://skills.video/dashboard/developer',
     repeatsUnderKey: false,
     stopsTasks: false,
+    callsBack: false,
   },
 };
 

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { access, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { commands, Uri } from 'vscode';
 import { newFolder, openDocument, selectedText, workspaceFolder } from './support/documents';
@@ -189,6 +192,34 @@ suite('the other image commands with arguments', () => {
     const [file] = filesOf(result);
     assert.ok(file && original);
     assert.deepEqual((await pictureIn(file))?.size, original.size);
+  });
+
+  test('editImage says of boxes on an address that they were not checked, and goes by ratio and resolution', async () => {
+    const picture = await readFile(Uri.joinPath(workspaceFolder(), lantern).fsPath);
+    const server = createServer((_, response) => response.end(picture)).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    try {
+      const result = await callEasel('easel.editImage', {
+        ...offline,
+        model: 'wave/wan2.7-image',
+        mode: 'region',
+        aspectRatio: '4:3',
+        images: [`http://127.0.0.1:${port}/lantern.png`],
+        boxes: [[[0, 0, 40, 40]]],
+        insert: false,
+      });
+      assert.deepEqual(
+        [result.error, result.files.map(({ width, height }) => [width, height]), result.warnings],
+        [
+          undefined,
+          [[1152, 864]],
+          ['Boxes on a picture that is given by its address were not checked against its size.'],
+        ],
+      );
+    } finally {
+      server.close();
+    }
   });
 
   test('editImage refuses a local file for a model that reads only addresses', async () => {

@@ -1,3 +1,4 @@
+import { keyEnvironmentVariables } from '../../src/ids';
 import { startStandIns, type StandIns } from '../standins/main';
 import { runHeadless } from './headless';
 import { EditorServer, type EditorServerOptions } from './support/editorServer';
@@ -6,12 +7,13 @@ import { copyWorkspace, startWorkbench } from './support/workbench';
 /** How long a task of the stand-ins takes when nobody watches it, in milliseconds. */
 const headlessTaskMs = 300;
 
-/** `npm start`: a real editor on a copy of the sample workspace, with stand-ins for the four services. */
+/** `npm start`: a real editor on a copy of the sample workspace, with stand-ins for the four services and a host for its pictures. */
 async function start(isHeadless: boolean): Promise<number> {
   const workspace = await copyWorkspace();
   const standIns = await (isHeadless ? startStandIns(headlessTaskMs) : startStandIns());
   try {
-    const options = { machineSettings: baseUrls(standIns) };
+    const { machineSettings } = standIns;
+    const options = { machineSettings };
     return isHeadless
       ? await play(workspace.folder, standIns, { ...options, environment: keys(standIns) })
       : await stay(workspace.folder, standIns, options);
@@ -50,6 +52,12 @@ async function stay(
     for (const { id, baseUrl, key } of standIns.providers) {
       console.log(`  Stand-in for ${id} at ${baseUrl}; the key it accepts: ${key}`);
     }
+    console.log(
+      '  Pictures of the workspace reach the services by the upload of the stand-in for gccai.',
+    );
+    console.log(
+      '  Wave has two dialects, and its stand-in takes both: easel.providers.wave.dialect.',
+    );
     console.log('  Enter a key with the command "Easel: Set API Key…". Ctrl+C ends everything.');
     await endRequested();
     return 0;
@@ -68,27 +76,9 @@ function endRequested(): Promise<void> {
   });
 }
 
-function baseUrls({ providers }: StandIns): Record<string, string> {
-  return Object.fromEntries(
-    providers.map(({ id, baseUrl }) => [`easel.providers.${id}.baseUrl`, baseUrl]),
-  );
-}
-
 /** The environment variables each provider's key is read from when none is stored. */
-const keyVariables: Readonly<Record<string, string>> = {
-  wave: 'WAVE_API_KEY',
-  gccai: 'GCCAI_API_KEY',
-  hiapi: 'HIAPI_API_KEY',
-  skillsvideo: 'SKILLS_VIDEO_API_KEY',
-};
-
 function keys({ providers }: StandIns): Record<string, string> {
-  return Object.fromEntries(
-    providers.flatMap(({ id, key }) => {
-      const variable = keyVariables[id];
-      return variable === undefined ? [] : [[variable, key]];
-    }),
-  );
+  return Object.fromEntries(providers.map(({ id, key }) => [keyEnvironmentVariables[id], key]));
 }
 
 start(process.argv.includes('--headless')).then(

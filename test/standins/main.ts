@@ -1,18 +1,27 @@
-import type { ServiceId } from '../../src/providers/registry';
+import type { SettingId } from '../../src/ids';
 import { drawPlaceholder } from '../../src/providers/offline/drawPlaceholder';
+import type { ServiceId } from '../../src/providers/registry';
 import { startGccaiStandIn } from './gccai/gccaiStandIn';
 import { startHiapiStandIn } from './hiapi/hiapiStandIn';
 import { startSkillsvideoStandIn } from './skillsvideo/skillsvideoStandIn';
 import type { Draw } from './support/outputStore';
-import { startWaveStandIn } from './wave/waveStandIn';
+import { startWaveStandIn, type WaveStandInOptions } from './wave/waveStandIn';
 
 export interface StandIns {
-  readonly providers: readonly {
-    readonly id: ServiceId;
-    readonly baseUrl: string;
-    readonly key: string;
-  }[];
+  readonly providers: readonly DemoService[];
+  /**
+   * With these settings of scope `machine` every model can be tried in every mode, with files of this
+   * machine too: the services' addresses, and gccai's upload as the image host of those that read
+   * addresses only. The keys are for people to enter.
+   */
+  readonly machineSettings: Readonly<Partial<Record<SettingId, unknown>>>;
   close(): Promise<void>;
+}
+
+interface DemoService {
+  readonly id: ServiceId;
+  readonly baseUrl: string;
+  readonly key: string;
 }
 
 /** Long enough to see a task queue, start and progress, short enough to try every mode. */
@@ -21,7 +30,8 @@ const friendlyDurationMs = 4_000;
 const draw: Draw = (size, prompt, seed) => drawPlaceholder({ ...size, prompt, seed });
 
 const starters = {
-  wave: startWaveStandIn,
+  // People change `easel.providers.wave.dialect` and nothing else.
+  wave: (options: WaveStandInOptions) => startWaveStandIn({ ...options, dialects: 'either' }),
   gccai: startGccaiStandIn,
   hiapi: startHiapiStandIn,
   skillsvideo: startSkillsvideoStandIn,
@@ -41,10 +51,26 @@ export async function startStandIns(taskDurationMs = friendlyDurationMs): Promis
       return { id, key, baseUrl: standIn.baseUrl, standIn };
     }),
   );
+  const providers = running.map(({ id, key, baseUrl }) => ({ id, key, baseUrl }));
   return {
-    providers: running.map(({ id, key, baseUrl }) => ({ id, key, baseUrl })),
+    providers,
+    machineSettings: machineSettings(providers),
     close: async () => {
       await Promise.all(running.map(({ standIn }) => standIn.close()));
     },
+  };
+}
+
+function machineSettings(providers: readonly DemoService[]): StandIns['machineSettings'] {
+  const gccai = providers.find(({ id }) => id === 'gccai');
+  return {
+    ...Object.fromEntries(
+      providers.map(({ id, baseUrl }) => [`easel.providers.${id}.baseUrl`, baseUrl]),
+    ),
+    ...(gccai && {
+      'easel.imageHost.kind': 'upload',
+      'easel.imageHost.upload.url': `${gccai.baseUrl}/uploads/images`,
+      'easel.imageHost.upload.headers': { authorization: `Bearer ${gccai.key}` },
+    }),
   };
 }

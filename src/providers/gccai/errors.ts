@@ -17,13 +17,15 @@ const namedCodes: ReadonlyMap<string, ErrorCode> = new Map<string, ErrorCode>([
 ]);
 
 /**
- * Codes of a failed task, which are HTTP statuses of what is behind gccai. Only those that are about
- * the request: a 401 or 402 there is about gccai's own account, not about the user's.
+ * Codes of a failed task: HTTP statuses of what is behind gccai, or APIMart's words for them. Only those
+ * that are about the request: a 401 or 402 there is about gccai's own account, not about the user's.
  */
 const taskCodes: ReadonlyMap<string, ErrorCode> = new Map<string, ErrorCode>([
   ['400', 'invalid-request'],
   ['422', 'invalid-request'],
   ['429', 'rate-limited'],
+  ['invalid_request_error', 'invalid-request'],
+  ['rate_limit_error', 'rate-limited'],
 ]);
 
 /** gccai's fields in the words of Easel's arguments. */
@@ -86,7 +88,7 @@ export function gccaiTaskError(error: GccaiTask['error'], apiKey: string): Image
   const code = readServerText(readGccaiCode(error?.code), apiKey);
   const type = readServerText(error?.type ?? undefined, apiKey);
   const isModerated = isModerationCode(code) || isModerationCode(type);
-  const named = code === undefined ? undefined : taskCodes.get(code);
+  const [named] = [code, type].flatMap(word => taskCodes.get(word ?? '') ?? []);
   return new ImageError(
     isModerated ? 'content-refused' : (named ?? 'provider-failed'),
     `gccai: task failed, ${[code, type].filter(word => word !== undefined).join(' ') || 'no code'}`,

@@ -14,7 +14,7 @@ interface TaskContext {
   readonly imageUrls: readonly string[];
 }
 
-/** The page: "no charge for failures", whatever was set aside for the task. */
+/** The page: "billed per successfully generated image, no charge for failures", whatever was set aside. */
 const notCharged: Price = { amount: 0, currency: 'credits' };
 
 /**
@@ -46,7 +46,7 @@ export function readOperationState(
     case 'failed':
       return { kind: 'failed', error: gccaiTaskError(task.error, apiKey), cost: notCharged };
     case 'cancelled':
-      return { kind: 'cancelled', cost: readCost(task) };
+      return { kind: 'cancelled', cost: notCharged };
   }
 }
 

@@ -36,7 +36,5 @@ export const hiapiModels: readonly ImageModel[] = [
     seed: { min: 0, max: 2_147_483_647 },
     watermark: { default: false },
     promptExpansion: { default: true },
-    // From HiAPI's article on this model for product pictures; the page itself links to a price list.
-    price: { amount: 0.025, currency: 'USD' },
   },
 ];

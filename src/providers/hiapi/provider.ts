@@ -1,5 +1,11 @@
 import { invalidRequest, type ImageError } from '../../core/errors';
-import type { ImageProvider, OperationState, StartOptions } from '../../core/imageProvider';
+import type {
+  Fingerprint,
+  ImageProvider,
+  OperationState,
+  Sender,
+  StartOptions,
+} from '../../core/imageProvider';
 import type { ImageRequest } from '../../core/imageRequest';
 import type { JsonValue } from '../../core/json';
 import { isSuccess, type ServiceAnswer } from '../support/callService';
@@ -39,6 +45,11 @@ class HiapiProvider extends TaskProvider<HiapiOperation> {
 
   constructor(private readonly options: ServiceConnection) {
     super(options);
+  }
+
+  /** Of a callback only the address is sent. */
+  sender(fingerprint: Fingerprint): Promise<Sender> {
+    return this.senderOf(fingerprint, this.options.callback?.url);
   }
 
   protected submitPath(): string {

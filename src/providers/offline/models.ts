@@ -22,7 +22,7 @@ const oneImage = { min: 1, max: 1 };
 
 /**
  * The built-in provider's only model. It has every mode, so that each flow can be learned and tested
- * for nothing. A region keeps the pixels of its own image whatever size is asked for.
+ * for nothing.
  */
 export const offlineModels: readonly ImageModel[] = [
   {
@@ -37,7 +37,7 @@ export const offlineModels: readonly ImageModel[] = [
       edit: mode(oneImage, 4, 'watermark'),
       reference: mode({ min: 2, max: 9 }, 4, 'watermark'),
       series: mode(noImages, 12, 'watermark', 'negativePrompt', 'palette'),
-      region: mode({ min: 1, max: 9 }, 4),
+      region: { ...mode({ min: 1, max: 9 }, 4), keepsInputSize: true },
     },
     sizesAreExact: true,
     promptMaxLength: 4_000,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { ImageError, invalidRequest } from '../../core/errors';
-import { extensionFor, sniffImage } from '../../core/imageBytes';
+import { extensionFor } from '../../core/imageBytes';
+import { stripMetadata, type StrippedImage } from '../../core/imageMetadata';
 import { encodeMultipart, type FormPart } from './multipart';
 import type { SkillsvideoFields, SkillsvideoImage } from './request';
 
@@ -19,7 +20,7 @@ const imagesField = 'image_urls';
 
 /**
  * The request as JSON, or, where there are files to send, as a form with files and addresses under
- * one name in their order: skills.video's page *Quickstart*.
+ * one name in their order: skills.video's page *Quickstart*. Files go without their metadata.
  * @throws ImageError `invalid-request` or `too-large`, delivery `not-sent`, naming the image that
  * cannot be read, is none, or is too long; the signal's reason when aborted.
  */
@@ -59,17 +60,24 @@ async function readFile(
   const field = `images[${index}]`;
   const bytes = await readOrAbort(image.read, signal).catch((error: unknown) => {
     signal.throwIfAborted();
+    // Whoever reads files knows best why one cannot be read.
+    if (ImageError.is(error)) throw error.with({ delivery: 'not-sent' });
     throw invalidRequest(field, 'a file that can be read', image.name).with({ cause: error });
   });
   if (bytes.length > maxFileBytes) throw tooLarge(field, bytes.length, maxFileBytes);
-  const facts = sniffImage(bytes);
-  if (typeof facts === 'string') {
-    throw invalidRequest(field, 'a PNG, JPEG or WebP image', image.name);
-  }
-  const { mediaType } = facts;
+  const { mediaType, bytes: stripped } = strip(bytes, field, image.name);
   // A file's own name says more about its owner than the service needs to know.
   const fileName = `image-${index + 1}.${extensionFor(mediaType)}`;
-  return { name: imagesField, fileName, mediaType, bytes };
+  return { name: imagesField, fileName, mediaType, bytes: stripped };
+}
+
+/** What a picture says beside its pixels, such as where it was taken, stays on this machine. */
+function strip(bytes: Uint8Array, field: string, name: string): StrippedImage {
+  try {
+    return stripMetadata(bytes);
+  } catch (error) {
+    throw invalidRequest(field, 'a whole PNG, JPEG or WebP image', name).with({ cause: error });
+  }
 }
 
 function tooLarge(field: string, byteLength: number, maxBytes: number): ImageError {

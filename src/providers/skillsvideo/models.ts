@@ -28,7 +28,7 @@ export const skillsvideoModels: readonly ImageModel[] = [
     summary: 'Generation and editing as PNG, JPEG or WebP; takes files of this machine as they are',
     modes: { generate: mode(0, 0), edit: mode(1, 1), reference: mode(2, 4) },
     sizesAreExact: false,
-    // The page names no limit. This is the one of the model behind it, as fal.ai's page *Qwen Image 2*
+    // The page names no limit for the prompt. This is the one of the model behind it, as fal.ai's page *Qwen Image 2*
     // and Wave's page *Qwen Image Series* give it.
     promptMaxLength: 800,
     negativePromptMaxLength: 500,

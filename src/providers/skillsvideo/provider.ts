@@ -38,6 +38,14 @@ class SkillsvideoProvider extends TaskProvider<SkillsvideoOperation, Skillsvideo
   /** The page names no time. Files that came along are put somewhere before the answer is given. */
   protected readonly submitTimeoutMs = 120_000;
 
+  /**
+   * Not the address of the page *SSE*, `generation/sse/…`: that stream is the paid request itself, not a
+   * way to follow a task that was accepted. It would tell of an end 0.3 s sooner: asking by what was
+   * learned knows tasks of 8 to 20 s to be over 0.33 s late on average (test/bench/pollFigures.ts), the
+   * stand-in's stream 0.03 s. For that, every job would hold a connection for as long as its picture
+   * takes, and one that breaks before the first event leaves no id: without an idempotency key nobody
+   * can then tell whether a generation was paid for. After a restart there is only asking anyway.
+   */
   protected submitPath({ path }: SkillsvideoOrder): string {
     return path;
   }

@@ -7,6 +7,7 @@ const phases: ReadonlyMap<string, TaskPhase> = new Map<string, TaskPhase>([
   ['submitted', 'queued'],
   ['pending', 'queued'],
   ['in_queue', 'queued'],
+  ['starting', 'queued'],
   ['processing', 'running'],
   ['running', 'running'],
   ['in_progress', 'running'],

@@ -2,9 +2,11 @@ import { ImageError } from '../../core/errors';
 import type { ProviderId } from '../../core/imageModel';
 import type {
   CallOptions,
+  Fingerprint,
   ImageProvider,
   ImageWarning,
   OperationState,
+  Sender,
   StartedOperation,
   StartOptions,
 } from '../../core/imageProvider';
@@ -121,6 +123,15 @@ export abstract class TaskProvider<
     const state = isSuccess(answer.status) ? this.readState(answer, operation) : undefined;
     if (state) return state;
     throw this.failure(answer, 'status', 'the task has no status, or ended well without a picture');
+  }
+
+  /** Of every request. A subclass that can be sent the same twice adds what else is in its requests. */
+  protected async senderOf(fingerprint: Fingerprint, callback: unknown): Promise<Sender> {
+    return {
+      apiKey: await fingerprint(this.connection.apiKey),
+      baseUrl: this.baseUrl,
+      ...(callback !== undefined && { callback: await fingerprint(JSON.stringify(callback)) }),
+    };
   }
 
   /** How long the service asks to wait, in ms. */

@@ -21,6 +21,8 @@ interface SeriesDialect {
 interface WaveDialect {
   readonly defaultBaseUrl: string;
   readonly tierNames: Readonly<Record<Tier, string>>;
+  /** The words of `callback_events`: the terminal states as the pages name them beside it. */
+  readonly callbackEvents: readonly string[];
   readonly qwen: SeriesDialect;
   readonly wan: SeriesDialect;
 }
@@ -30,6 +32,7 @@ export const waveDialects: Readonly<Record<WaveDialectName, WaveDialect>> = {
   v1: {
     defaultBaseUrl: 'https://www.qingbo.dev/v1',
     tierNames: { '1K': '1K', '2K': '2K', '4K': '4K' },
+    callbackEvents: ['succeeded', 'failed'],
     qwen: {
       actions: { generate: 'generate', edit: 'image2image', reference: 'reference' },
       addedOptions: [],
@@ -53,6 +56,7 @@ export const waveDialects: Readonly<Record<WaveDialectName, WaveDialect>> = {
   v2: {
     defaultBaseUrl: 'https://api.qingbo.ai/v1',
     tierNames: { '1K': '1k', '2K': '2k', '4K': '4k' },
+    callbackEvents: ['completed', 'failed'],
     qwen: {
       actions: { generate: 'generate', edit: 'edit', reference: 'edit' },
       addedOptions: [],

@@ -8,8 +8,8 @@ const input = {
   delivery: 'url',
 } as const;
 
-/** The pages say `-1` for random, which is the same as saying nothing; the range is Alibaba's. */
-const seed = { min: 0, max: 2_147_483_647 };
+/** "-1 for random" is the pages', which is the same as saying nothing; the range is Alibaba's. */
+const seed = { min: 0, max: 2_147_483_647, random: -1 };
 
 const upTo2K = standardSizes('1K', '2K');
 

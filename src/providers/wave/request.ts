@@ -76,8 +76,7 @@ function optionFields(request: ImageRequest): Partial<WaveTaskBody> {
     ...(negativePrompt === undefined || negativePrompt === ''
       ? {}
       : { negative_prompt: negativePrompt }),
-    // -1 is Wave's word for "random", which is what happens without a seed.
-    ...(seed === undefined || seed < 0 ? {} : { seed }),
+    ...(seed === undefined ? {} : { seed }),
     ...(watermark === undefined ? {} : { watermark }),
     ...(thinking === undefined ? {} : { thinking_mode: thinking }),
     ...(palette === undefined

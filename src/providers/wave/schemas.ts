@@ -26,10 +26,13 @@ export function readWaveTask(body: unknown): WaveTask | undefined {
 }
 
 const submittedSchema = z.object({ task_id: z.string() });
+/** The answer on an older page, *GPT-4o Image*. Without its code, `data` could be any word. */
+const olderSubmittedSchema = z.object({ code: z.literal('success'), data: z.string() });
 
 /** The task's id, whatever else is wrong with the answer: it is what was paid for. */
 export function readWaveTaskId(body: unknown): string | undefined {
-  return submittedSchema.safeParse(body).data?.task_id;
+  const id = submittedSchema.safeParse(body).data?.task_id;
+  return id ?? olderSubmittedSchema.safeParse(body).data?.data;
 }
 
 const errorFields = {

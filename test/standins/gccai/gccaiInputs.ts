@@ -6,7 +6,7 @@ import { inputMaxBytes } from './gccaiRules';
 
 const timeoutMs = 5_000;
 
-/** APIMart, Upload Image: JPEG, PNG, WebP and GIF. */
+/** APIMart, *Upload Image*: JPEG, PNG, WebP and GIF. Alibaba's page on the model has these four too, and more. */
 export function readInputHeader(bytes: Uint8Array): ImageHeader | undefined {
   return readImageHeader(bytes) ?? readGifHeader(bytes);
 }

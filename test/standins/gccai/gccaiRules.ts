@@ -25,11 +25,15 @@ export const promptMaxLength = 800;
 export const negativePromptMaxLength = 500;
 export const countRange = { min: 1, max: 6 };
 
-/** How many references there may be is on no page; the stand-in only keeps it finite. */
-export const imagesMax = 16;
+/**
+ * How many references there may be, and how long, is on no page of gccai's. Both are what Alibaba's own
+ * service takes for this model, *Qwen image editing*: 1 to 3 images, "no more than 10 MB" each.
+ */
+export const imagesMax = 3;
+export const inputMaxBytes = 10_000_000;
 
 /** APIMart, Upload Image: "maximum file size 20MB"; this is the stricter reading of MB. */
-export const inputMaxBytes = 20_000_000;
+export const uploadMaxBytes = 20_000_000;
 
 const hourMs = 60 * 60 * 1000;
 

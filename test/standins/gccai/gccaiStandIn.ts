@@ -4,7 +4,7 @@ import { asksForPicture } from '../support/taskPictures';
 import { TaskStandIn } from '../support/taskStandIn';
 import { GccaiAnswers, gccaiAnswerStyle, type GccaiAnswerStyle } from './gccaiAnswers';
 import type { GccaiOrder } from './gccaiOrder';
-import { defaultOutputLifetimeMs, inputMaxBytes, unitsPerDollar } from './gccaiRules';
+import { defaultOutputLifetimeMs, unitsPerDollar, uploadMaxBytes } from './gccaiRules';
 import { GccaiService, type GccaiEndpoint } from './gccaiService';
 import { asksForUpload } from './gccaiUploads';
 
@@ -48,7 +48,7 @@ export interface GccaiCounts {
 
 const defaultTaskDurationMs = 40;
 /** What a form adds around the largest file is far less. */
-const maxBodyBytes = inputMaxBytes + 1024 * 1024;
+const maxBodyBytes = uploadMaxBytes + 1024 * 1024;
 
 /**
  * A running stand-in for gccai: its page *Qwen Image 2.0*, and for what that leaves out (asking,

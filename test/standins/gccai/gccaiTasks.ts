@@ -10,6 +10,8 @@ import { inspectGccaiInputs } from './gccaiInputs';
 import type { GccaiOrder } from './gccaiOrder';
 
 export interface GccaiTasksOptions extends TaskPicturesOptions {
+  /** Of pictures, from a task's end. */
+  readonly lifetimeMs: number;
   readonly clock: StandInClock;
   readonly plan: TaskPlan & { readonly durationMs: number };
   readonly balance: number;
@@ -62,7 +64,7 @@ export class GccaiTasks {
   /** "Billed per successfully generated image, no charge for failures." */
   private finish(task: GccaiTask): void {
     if (task.end?.phase === 'succeeded') {
-      this.pictures.make(task, task.end.atMs);
+      this.pictures.make(task, task.end.atMs, this.options.lifetimeMs);
     }
     const { unitsPerImage, count } = task.order;
     this.account.refund(unitsPerImage * count - this.billedUnits(task));

@@ -4,7 +4,7 @@ import { bytesReply, jsonReply, textReply, type Reply } from '../support/reply';
 import type { StandInClock } from '../support/standInClock';
 import type { GccaiAnswers } from './gccaiAnswers';
 import { readInputHeader } from './gccaiInputs';
-import { inputMaxBytes, uploadLifetimeMs } from './gccaiRules';
+import { uploadLifetimeMs, uploadMaxBytes } from './gccaiRules';
 
 interface UploadedFile {
   readonly bytes: Uint8Array;
@@ -44,8 +44,8 @@ export class GccaiUploads {
     if (file === undefined || typeof file === 'string' || more.length > 0) {
       return answers.error(400, 'file: one file is required.', 'file');
     }
-    if (file.size > inputMaxBytes) {
-      return answers.error(413, `file: has more than ${inputMaxBytes} bytes.`, 'file');
+    if (file.size > uploadMaxBytes) {
+      return answers.error(413, `file: has more than ${uploadMaxBytes} bytes.`, 'file');
     }
     const bytes = new Uint8Array(await file.arrayBuffer());
     const mediaType = readInputHeader(bytes)?.mediaType;

@@ -44,7 +44,7 @@ export class SkillsvideoTasks {
   constructor(private readonly options: SkillsvideoTasksOptions) {
     const { clock, plan, elsewhere, signal, reportOwnError } = options;
     this.answers = new SkillsvideoAnswers(options.style);
-    this.pictures = new TaskPictures({ ...options, lifetimeMs: outputLifetimeMs });
+    this.pictures = new TaskPictures(options);
     this.webhooks = new SkillsvideoWebhooks(options.webhook, clock, signal);
     this.book = new TaskBook({
       clock,
@@ -121,7 +121,7 @@ export class SkillsvideoTasks {
   /** Pictures where the task succeeded, the credits back where it did not. */
   private finish(task: SkillsvideoTask): void {
     if (task.end?.phase === 'succeeded') {
-      this.pictures.make(task, task.end.atMs);
+      this.pictures.make(task, task.end.atMs, outputLifetimeMs);
     } else {
       this.options.credits.giveBack(this.facts(task).usage);
     }

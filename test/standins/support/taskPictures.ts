@@ -19,8 +19,6 @@ export interface Pictures {
 
 export interface TaskPicturesOptions {
   readonly clock: StandInClock;
-  /** From the task's end. */
-  readonly lifetimeMs: number;
   /** What every picture is, in place of what its order says. */
   readonly format: OutputOrder['format'] | undefined;
   readonly draw: Draw | undefined;
@@ -39,8 +37,9 @@ export class TaskPictures {
     this.outputs = new OutputStore(options.clock, options.draw);
   }
 
-  make(task: StandInTask<PictureOrder>, endedAtMs: number): Pictures {
-    const { draw, format, lifetimeMs, outputOrigin } = this.options;
+  /** They last for `lifetimeMs` from the task's end. */
+  make(task: StandInTask<PictureOrder>, endedAtMs: number, lifetimeMs: number): Pictures {
+    const { draw, format, outputOrigin } = this.options;
     const { size, prompt, count, seed, format: orderedFormat } = task.order;
     const expiresAtMs = endedAtMs + lifetimeMs;
     const firstSeed = seed ?? randomInt(2 ** 31);

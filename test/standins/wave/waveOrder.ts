@@ -24,6 +24,7 @@ export interface WaveNote {
 /** A request body that passed every rule. */
 export interface WaveOrder {
   readonly body: JsonObject;
+  readonly dialect: WaveDialect;
   readonly model: string;
   readonly action: string;
   readonly prompt: string;
@@ -68,6 +69,7 @@ export function readWaveOrder(body: JsonObject, dialect: WaveDialect): WaveOrder
   fields.boolean('watermark');
   return {
     body,
+    dialect,
     model,
     action,
     prompt,

@@ -1,7 +1,14 @@
-import type { Tier } from '../support/pixelSizes';
+import type { JsonObject } from '../support/jsonObject';
+import { tiers, type Tier } from '../support/pixelSizes';
 
 /** `v1`: Wave's pages *Qwen Image Series* and *Wan Image Series*; `v2`: its later documentation. */
 export type WaveDialect = 'v1' | 'v2';
+
+/**
+ * `either`: each request is held to the dialect its `resolution` is spelled in, `v1` where it has none.
+ * No page says that Wave takes both; it spares people who try Easel a second address and key.
+ */
+export type SpokenDialect = WaveDialect | 'either';
 
 export interface ActionRules {
   readonly images: { readonly min: number; readonly max: number };
@@ -35,8 +42,11 @@ export const negativePromptMaxLength = 500;
 /** Neither page gives a range; -1 is "random", the upper end is the upstream model's. */
 export const seedRange = { min: -1, max: 2 ** 31 - 1 };
 
-/** The upper end of "multiple images" is on no page; the stand-in only keeps it finite. */
-const severalMax = 16;
+/**
+ * The upper end of "multiple images" is on no page of Wave's; it is what Alibaba's own service takes
+ * for this model, *Qwen image editing*.
+ */
+const severalMax = 3;
 
 const text = { min: 0, max: 0 };
 const one = { min: 1, max: 1 };
@@ -139,6 +149,15 @@ export const waveModels: Readonly<Record<WaveDialect, Readonly<Record<string, Mo
     'wan2.7-image-pro': wanV2(['1K', '2K', '4K']),
   },
 };
+
+/** The dialect a request is held to. */
+export function dialectOf(body: JsonObject, spoken: SpokenDialect): WaveDialect {
+  if (spoken !== 'either') {
+    return spoken;
+  }
+  const { resolution } = body;
+  return tiers.some(tier => tierWord(tier, 'v2') === resolution) ? 'v2' : 'v1';
+}
 
 /** How a tier is spelled in a request. */
 export function tierWord(tier: Tier, dialect: WaveDialect): string {

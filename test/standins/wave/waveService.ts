@@ -9,12 +9,14 @@ import type { TaskBook } from '../support/taskBook';
 import type { StandInService } from '../support/taskStandIn';
 import { waveError, type WaveTask } from './waveAnswers';
 import { readWaveOrder, type WaveOrder } from './waveOrder';
+import { dialectOf, type SpokenDialect } from './waveRules';
 import { WaveTasks, type WaveTasksOptions } from './waveTasks';
 
 export type WaveEndpoint = 'submit' | 'poll' | 'cancel' | 'download' | 'other';
 
 export interface WaveServiceOptions extends WaveTasksOptions {
   readonly keys: readonly string[];
+  readonly dialect: SpokenDialect;
 }
 
 const idempotencyLifetimeMs = 24 * 60 * 60 * 1000;
@@ -102,8 +104,9 @@ export class WaveService implements StandInService<WaveEndpoint, WaveOrder> {
     body: JsonObject,
     account: string,
   ): WaveTask | Reply {
+    const dialect = dialectOf(body, this.options.dialect);
     try {
-      const task = this.tasks.accept(readWaveOrder(body, this.options.dialect), account);
+      const task = this.tasks.accept(readWaveOrder(body, dialect), account);
       if (task === undefined) {
         return waveError(402, 'insufficient_balance', 'The balance is too low.');
       }

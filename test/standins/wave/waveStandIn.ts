@@ -2,7 +2,7 @@ import type { Draw } from '../support/outputStore';
 import type { PollStep } from '../support/standInTask';
 import { asksForPicture } from '../support/taskPictures';
 import { TaskStandIn } from '../support/taskStandIn';
-import { waveAnswerStyles, type WaveAnswerStyle } from './waveAnswers';
+import type { WaveAnswerStyle } from './waveAnswers';
 import type { SentCallback } from './waveCallbacks';
 import type { WaveNote, WaveOrder } from './waveOrder';
 import { unitsPerDollar, type WaveDialect } from './waveRules';
@@ -12,6 +12,8 @@ export interface WaveStandInOptions {
   /** Accepted keys. Each sees only its own tasks; the balance is common. */
   readonly keys?: readonly string[];
   readonly dialect?: WaveDialect;
+  /** Whether requests of both dialects are taken, told apart by `dialectOf`. */
+  readonly dialects?: 'one' | 'either';
   /** How long a task takes, in real time unless the clock is skipped. */
   readonly taskDurationMs?: number;
   /** Every task answers these to its first questions, whatever the time. */
@@ -45,7 +47,6 @@ export class WaveStandIn extends TaskStandIn<WaveEndpoint, WaveOrder> {
   protected override readonly service: WaveService;
 
   constructor(options: WaveStandInOptions) {
-    const dialect = options.dialect ?? 'v1';
     super({
       keys: options.keys ?? ['wave-test-key'],
       basePath: '/v1',
@@ -55,8 +56,8 @@ export class WaveStandIn extends TaskStandIn<WaveEndpoint, WaveOrder> {
     });
     this.service = new WaveService({
       keys: this.keys,
-      dialect,
-      style: { ...waveAnswerStyles[dialect], ...options.answers },
+      dialect: options.dialects === 'either' ? 'either' : (options.dialect ?? 'v1'),
+      style: options.answers ?? {},
       plan: {
         durationMs: options.taskDurationMs ?? defaultTaskDurationMs,
         ...(options.polls === undefined ? {} : { polls: options.polls }),

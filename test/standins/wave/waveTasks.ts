@@ -5,15 +5,15 @@ import type { StandInClock } from '../support/standInClock';
 import type { TaskPlan } from '../support/standInTask';
 import { TaskBook } from '../support/taskBook';
 import { TaskPictures, type TaskPicturesOptions } from '../support/taskPictures';
-import { WaveAnswers, type WaveAnswerStyle, type WaveTask } from './waveAnswers';
+import { WaveAnswers, waveAnswerStyles, type WaveAnswerStyle, type WaveTask } from './waveAnswers';
 import { sendCallback, type SentCallback } from './waveCallbacks';
 import { inspectWaveInputs } from './waveInputs';
 import type { WaveOrder } from './waveOrder';
 import type { WaveDialect } from './waveRules';
 
-export interface WaveTasksOptions extends Omit<TaskPicturesOptions, 'lifetimeMs'> {
-  readonly dialect: WaveDialect;
-  readonly style: WaveAnswerStyle;
+export interface WaveTasksOptions extends TaskPicturesOptions {
+  /** What is changed of the answers' style in either dialect. */
+  readonly style: Partial<WaveAnswerStyle>;
   readonly plan: TaskPlan & { readonly durationMs: number };
   readonly balance: number;
   readonly elsewhere: 'refuse' | 'accept';
@@ -36,16 +36,11 @@ export class WaveTasks {
   readonly pictures: TaskPictures;
   readonly account: Account;
   readonly callbacks: SentCallback[] = [];
-  private readonly answers: WaveAnswers;
 
   constructor(private readonly options: WaveTasksOptions) {
     const { clock, plan, elsewhere, signal, reportOwnError } = options;
     this.account = new Account(options.balance);
-    this.pictures = new TaskPictures({
-      ...options,
-      lifetimeMs: outputLifetimeMs[options.dialect],
-    });
-    this.answers = new WaveAnswers(options.style, options.apiBaseUrl);
+    this.pictures = new TaskPictures(options);
     this.book = new TaskBook({
       clock,
       plan,
@@ -67,23 +62,30 @@ export class WaveTasks {
 
   /** The short answer to a submission. */
   submitted(task: WaveTask): JsonObject {
-    return this.answers.submitted(task, this.options.clock.now());
+    return this.answers(task).submitted(task, this.options.clock.now());
   }
 
   cancelled(task: WaveTask): JsonObject {
-    return this.answers.cancelled(task, this.options.clock.now());
+    return this.answers(task).cancelled(task, this.options.clock.now());
   }
 
   /** Everything about the task, as a question is answered. */
   state(task: WaveTask): JsonObject {
     const { addresses, expiresAtMs } = this.pictures.of(task);
-    return this.answers.state(task, this.options.clock.now(), addresses, expiresAtMs);
+    return this.answers(task).state(task, this.options.clock.now(), addresses, expiresAtMs);
+  }
+
+  /** A task is told in the dialect it was ordered in. */
+  private answers({ order: { dialect } }: WaveTask): WaveAnswers {
+    const { style, apiBaseUrl } = this.options;
+    return new WaveAnswers({ ...waveAnswerStyles[dialect], ...style }, apiBaseUrl);
   }
 
   /** Results where the task succeeded, the money back where it did not, and the callback. */
   private finish(task: WaveTask): void {
     if (task.end?.phase === 'succeeded') {
-      this.pictures.make(task, task.end.atMs);
+      const { dialect } = task.order;
+      this.pictures.make(task, task.end.atMs, outputLifetimeMs[dialect]);
     } else {
       this.account.refund(task.order.units);
     }
@@ -91,8 +93,8 @@ export class WaveTasks {
   }
 
   private async callBack(task: WaveTask): Promise<void> {
-    const { callback } = task.order;
-    const successWord = this.options.dialect === 'v1' ? 'succeeded' : 'completed';
+    const { callback, dialect } = task.order;
+    const successWord = dialect === 'v1' ? 'succeeded' : 'completed';
     const event = task.end?.phase === 'succeeded' ? successWord : (task.end?.phase ?? '');
     if (callback?.events.includes(event) === true) {
       const sent = { url: callback.url, event, body: this.state(task) };

@@ -60,6 +60,20 @@ suite('Fitting a request to a model', () => {
     });
   });
 
+  test('takes the seed that stands for random as no seed, where the service has such a one', () => {
+    const seed = { min: 0, max: 9, random: -1 };
+    const fit = (...options: readonly OptionName[]) =>
+      fitRequest({ ...modelWith(...options), seed }, { ...bare, seed: -1 });
+    assert.deepEqual(
+      [fit('seed'), fit()],
+      [
+        { request: bare, warnings: [] },
+        { request: bare, warnings: [] },
+      ],
+    );
+    assert.equal(fitRequest(modelWith('seed'), { ...bare, seed: -1 }).request.seed, -1);
+  });
+
   test('leaves out each option by itself', () => {
     for (const option of optionNames) {
       const others = optionNames.filter(each => each !== option);

@@ -257,6 +257,25 @@ suite('Validating a request', () => {
     assert.equal(refusalOf(small, request), undefined);
   });
 
+  test('says of boxes on pictures of unknown size that it could not look whether they lie inside', () => {
+    const known = region(2, [box], [box]);
+    const unknown = { ...known, images: pictures(2) };
+    const halfKnown = { ...known, images: [...pictures(1), ...(known.images ?? []).slice(1)] };
+    const said = (change: Partial<ImageRequest>) =>
+      validateRequest(small, { ...testRequest, ...change });
+    const unchecked = [{ code: 'boxes-unchecked' }];
+    assert.deepEqual(
+      [
+        said({}),
+        said(known),
+        said(unknown),
+        said(halfKnown),
+        said({ ...halfKnown, boxes: [[], [box]] }),
+      ],
+      [[], [], unchecked, unchecked, []],
+    );
+  });
+
   test('counts characters as Unicode code points', () => {
     const texts = ['', 'aé', '灯塔', '𠮷野家', '😀', '👨\u200d👩\u200d👧', 'e\u0301', '\ud800'];
     assert.deepEqual(texts.map(countCharacters), [0, 2, 2, 3, 1, 5, 2, 1]);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createUndiciHttpClient } from '../../../src/net/undiciHttpClient';
 import { createServiceProvider } from '../../../src/providers/createServiceProvider';
 import { providers } from '../../../src/providers/registry';
+import { callbackEvents } from '../../standins/wave/waveRules';
 
 suite('The registry', () => {
   test('says of every service what its client does', async () => {
@@ -21,5 +22,13 @@ suite('The registry', () => {
       );
     }
     await http.close();
+  });
+
+  test('has the events Wave can call for in the words of each dialect, and none where it cannot be told', () => {
+    const told = providers.flatMap(({ id, service }) => {
+      const words = service?.callbackEvents;
+      return words ? [[id, words('v1'), words('v2')]] : [];
+    });
+    assert.deepEqual(told, [['wave', callbackEvents.v1, callbackEvents.v2]]);
   });
 });

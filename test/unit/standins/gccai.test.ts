@@ -81,8 +81,8 @@ const rules: Readonly<Record<string, readonly Rule[]>> = {
   ],
   'there may be several references, but not none': [
     [{ image_urls: photos(2) }],
-    [{ image_urls: photos(16) }],
-    [{ image_urls: photos(17) }, 'image_urls'],
+    [{ image_urls: photos(3) }],
+    [{ image_urls: photos(4) }, 'image_urls'],
     [{ image_urls: [] }, 'image_urls'],
   ],
   'fields the page does not name are refused by name': [

@@ -432,8 +432,8 @@ suite('gccai stand-in: tasks', () => {
     const pictures: Readonly<Record<string, Uint8Array>> = {
       '/a.png': picture,
       '/a.txt': Buffer.from('not a picture'),
-      '/20MB.png': Buffer.concat([picture, Buffer.alloc(20_000_000 - picture.length)]),
-      '/large.png': Buffer.concat([picture, Buffer.alloc(20_000_001 - picture.length)]),
+      '/10MB.png': Buffer.concat([picture, Buffer.alloc(10_000_000 - picture.length)]),
+      '/large.png': Buffer.concat([picture, Buffer.alloc(10_000_001 - picture.length)]),
     };
     const server = createServer((request, response) => {
       const bytes = pictures[request.url ?? ''];
@@ -450,7 +450,7 @@ suite('gccai stand-in: tasks', () => {
       const good = `${origin}/a.png`;
       const failed = 'failed invalid_request_error';
       assert.equal(await outcome(good), 'completed');
-      assert.equal(await outcome(good, `${origin}/20MB.png`), 'completed');
+      assert.equal(await outcome(good, `${origin}/10MB.png`), 'completed');
       assert.equal(standIn.charged, 400);
       assert.deepEqual(
         [
@@ -462,7 +462,7 @@ suite('gccai stand-in: tasks', () => {
         [
           `${failed} image_urls[0] answered 404`,
           `${failed} image_urls[1] is not a JPG, PNG or WEBP`,
-          `${failed} image_urls[0] is larger than 20000000 bytes`,
+          `${failed} image_urls[0] is larger than 10000000 bytes`,
           `${failed} image_urls[0] could not be reached`,
         ],
       );

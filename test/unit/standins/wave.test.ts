@@ -173,8 +173,8 @@ for (const model of ['qwen-image-2.0-pro', 'qwen-image-2.0']) {
     'reference takes several images': [
       [{ action: 'reference', image_urls: photos(1) }, violates('image_urls')],
       [{ action: 'reference', image_urls: photos(2) }, accepted],
-      [{ action: 'reference', image_urls: photos(16) }, accepted],
-      [{ action: 'reference', image_urls: photos(17) }, violates('image_urls')],
+      [{ action: 'reference', image_urls: photos(3) }, accepted],
+      [{ action: 'reference', image_urls: photos(4) }, violates('image_urls')],
     ],
   });
 }
@@ -368,3 +368,42 @@ for (const [model, largest] of [
     ],
   });
 }
+
+suite('Wave stand-in of both dialects', () => {
+  let standIn: WaveStandIn;
+
+  teardown(() => standIn.close());
+
+  test('each request is held to the dialect it is in, and told in it', async () => {
+    standIn = await startWaveStandIn({
+      dialects: 'either',
+      elsewhere: 'accept',
+      taskDurationMs: 0,
+    });
+    const caller = new WaveCaller(standIn);
+    const wan = { model: 'wan2.7-image', prompt: 'A quiet harbour.' };
+    const verdicts = [
+      await caller.verdict({ ...wan, action: 'group', enable_sequential: true }),
+      await caller.verdict({ ...wan, resolution: '2K', negative_prompt: 'rain' }),
+      await caller.verdict({ ...wan, resolution: '2k', negative_prompt: 'rain' }),
+      await caller.verdict({
+        ...wan,
+        action: 'image2image',
+        image_urls: photos(1),
+        resolution: '2k',
+      }),
+    ];
+    assert.deepEqual(verdicts, [
+      'accepted',
+      '400 capability_violation negative_prompt',
+      'accepted',
+      '400 capability_violation action',
+    ]);
+    const progress: unknown[] = [];
+    for (const resolution of ['1K', '1k']) {
+      const answer = await caller.finished(await caller.taskId({ ...wan, resolution }));
+      progress.push(answer['progress']);
+    }
+    assert.deepEqual(progress, [100, '100%']);
+  });
+});

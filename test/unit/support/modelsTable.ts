@@ -58,10 +58,9 @@ function modeRows(model: ImageModel): readonly (readonly string[])[] {
     code(mode),
     range(capabilities.images),
     range({ min: 1, max: capabilities.count.max }),
-    tiersOf(capabilities)
-      .map(tier => (tier === capabilities.defaultTier ? `**${tier}**` : tier))
-      .join(', '),
-    ratiosOf(capabilities),
+    ...(capabilities.keepsInputSize
+      ? ['as the image', 'as the image']
+      : [resolutionsOf(capabilities), ratiosOf(capabilities)]),
     capabilities.options.map(code).join(', '),
   ]);
 }
@@ -93,13 +92,19 @@ function inputOf({ input }: ImageModel): string {
 
 function limitsOf({ seed, palette, boxes, outputFormats }: ImageModel): string {
   return [
-    seed && `seed ${range(seed)}`,
+    seed && `seed ${range(seed)}${seed.random === undefined ? '' : `, or ${seed.random}`}`,
     palette && `palette of ${palette.minEntries} to ${palette.maxEntries} colours`,
     boxes && `${boxes.maxPerImage} boxes per image`,
     outputFormats && `output as ${outputFormats.join(', ')}`,
   ]
     .filter(limit => limit !== undefined)
     .join('; ');
+}
+
+function resolutionsOf(capabilities: ModeCapabilities): string {
+  return tiersOf(capabilities)
+    .map(tier => (tier === capabilities.defaultTier ? `**${tier}**` : tier))
+    .join(', ');
 }
 
 function tiersOf(capabilities: ModeCapabilities): readonly Tier[] {

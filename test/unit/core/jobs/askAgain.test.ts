@@ -1,6 +1,6 @@
 import * as assert from 'node:assert/strict';
 import { ImageError, invalidRequest } from '../../../../src/core/errors';
-import type { StartedOperation } from '../../../../src/core/imageProvider';
+import type { Sender, StartedOperation } from '../../../../src/core/imageProvider';
 import type { InputImage } from '../../../../src/core/imageRequest';
 import { storeRequest } from '../../../../src/core/storedRequest';
 import { createJobHarness, testRequest, type Scenario } from '../../../fakes/jobHarness';
@@ -219,6 +219,78 @@ suite('Asking again for a job whose answer was lost', () => {
     harness.journal.push({ type: 'accepted', jobId: 'job-1', atMs: 1, operation });
     const { outcome, timeline } = await harness.watch(harness.askAgain());
     assert.deepEqual([outcome, timeline[0]], [saved, '0 check {"taskId":"task-1"}']);
+  });
+});
+
+suite('Who sends a request again', () => {
+  const first: Sender = {
+    apiKey: '#key of an account',
+    baseUrl: 'https://api.test/v1',
+    dialect: 'v1',
+    callback: '#callback',
+  };
+  const changes: readonly (readonly [what: string, change: Partial<Sender>, details: object])[] = [
+    ['another API key', { apiKey: '#another' }, { field: 'apiKey' }],
+    [
+      'another path of the address',
+      { baseUrl: 'https://api.test/v2' },
+      {
+        field: 'easel.providers.wave.baseUrl',
+        limit: 'https://api.test/v1',
+        value: 'https://api.test/v2',
+      },
+    ],
+    [
+      'another dialect',
+      { dialect: 'v2' },
+      { field: 'easel.providers.wave.dialect', limit: 'v1', value: 'v2' },
+    ],
+    ['another callback', { callback: '#elsewhere' }, { field: 'easel.callback.url' }],
+    ['no callback', { callback: undefined }, { field: 'easel.callback.url' }],
+  ];
+
+  for (const [what, change, details] of changes) {
+    test(`is another one with ${what}: nothing is sent, and it says what differs`, async () => {
+      let sender = first;
+      const harness = await unknownJob({ sender: () => Promise.resolve(sender) });
+      sender = { ...first, ...change };
+      await assert.rejects(harness.askAgain(), {
+        code: 'sender-changed',
+        details: { provider: 'wave', delivery: 'not-sent', ...details },
+      });
+      assert.deepEqual([harness.timeline, harness.jobOf()?.stage], [[], 'unknown']);
+      sender = first;
+      assert.deepEqual((await harness.watch(harness.askAgain())).outcome, saved);
+    });
+  }
+
+  test('is unknown for a line of an older version, which is read all the same', async () => {
+    const harness = await unknownJob();
+    const [intent] = harness.journal;
+    assert.ok(intent?.type === 'intent' && intent.sender);
+    delete intent.sender;
+    await assert.rejects(harness.askAgain(), {
+      code: 'sender-changed',
+      details: { provider: 'wave', delivery: 'not-sent' },
+    });
+    assert.deepEqual([harness.timeline, harness.jobOf()?.stage], [[], 'unknown']);
+  });
+
+  test('is unknown where the provider does not say', async () => {
+    const harness = await unknownJob({ sender: undefined });
+    assert.ok(!('sender' in (harness.journal[0] ?? {})));
+    await assert.rejects(harness.askAgain(), { code: 'sender-changed' });
+    assert.deepEqual(harness.timeline, []);
+  });
+
+  test('cannot be written down: nothing is sent, as without its intent', async () => {
+    const sender = () => Promise.reject(imageError('write-failed'));
+    const harness = createJobHarness({ startIsIdempotent: true, sender });
+    assert.deepEqual(await harness.run(), {
+      outcome: { rejected: 'write-failed' },
+      timeline: [],
+      progress: ['sending'],
+    });
   });
 });
 

@@ -122,6 +122,7 @@ suiteOf('the slot in a string', [
   ['json', '{ "image": | }', undefined],
   ['rust', "fn f<'a>(x: &'a str) { | }", undefined],
   ['typescript', "import fox from '|';", "import fox from './my pics/fox.png';"],
+  ['typescript', "import fox from './my old| fox.png';", "import fox from './my pics/fox.png';"],
   ['typescript', 'const a = `|`;', 'const a = `./my pics/fox.png`;'],
   ['typescript', 'if (a < b) f("|")', 'if (a < b) f("./my pics/fox.png")'],
   ['typescriptreact', "import a from '|'", "import a from './my pics/fox.png'"],

@@ -123,14 +123,14 @@ suite('costs at gccai', () => {
     );
   });
 
-  test('are none for a failure, whatever was set aside, and as said for a cancelled task', () => {
+  test('are none for a failure and for a cancelled task, whatever was set aside', () => {
     assert.deepEqual(
       [
         costOf({ status: 'failed', credits_cost: 0.2 }),
         costOf({ status: 'cancelled', credits_cost: 0.2 }),
         costOf({ status: 'cancelled' }),
       ],
-      [{ amount: 0, currency: 'credits' }, { amount: 0.2, currency: 'credits' }, undefined],
+      Array.from({ length: 3 }, () => ({ amount: 0, currency: 'credits' })),
     );
   });
 });

@@ -1,10 +1,13 @@
 import * as assert from 'node:assert/strict';
+import { crc32 } from 'node:zlib';
 import * as fc from 'fast-check';
 import { ImageError } from '../../../../src/core/errors';
+import { sniffImage } from '../../../../src/core/imageBytes';
 import type { InputImage } from '../../../../src/core/imageRequest';
 import { encodeContent } from '../../../../src/providers/skillsvideo/content';
 import { encodeMultipart } from '../../../../src/providers/skillsvideo/multipart';
 import type { SkillsvideoImage } from '../../../../src/providers/skillsvideo/request';
+import { cameraPng, cameraWebp, phoneJpeg } from '../../core/metadataPictures';
 import { jpeg16x9, png, webpLossy16x9 } from '../../net/pictures';
 import { readForm } from './readForm';
 
@@ -145,8 +148,29 @@ suite('what is sent to skills.video', () => {
     assert.equal(new Set(bodies.map(({ contentType }) => contentType)).size, 2);
   });
 
+  test('no file says where, when or with what it was made, and each keeps how it is turned', async () => {
+    const { body, parts } = await formOf([file(phoneJpeg), file(cameraPng), file(cameraWebp)]);
+    assert.equal(Buffer.from(body).includes('Secret'), false);
+    const sent = parts.slice(3).map(({ bytes }) => bytes);
+    assert.deepEqual(
+      sent.map(bytes => sniffImage(bytes)),
+      [phoneJpeg, cameraPng, cameraWebp].map(bytes => sniffImage(bytes)),
+    );
+    assert.deepEqual(
+      sent.map(bytes => bytes.includes('\0\x01\x01\x12\0\x03', 0, 'latin1')),
+      [true, true, true],
+    );
+  });
+
   test('a file of the largest size goes as it is', async () => {
-    const largest = Buffer.concat([small, Buffer.alloc(30_000_000 - small.length, 0x2d)]);
+    const typed = Buffer.alloc(30_000_000 - small.length - 8, 'IDAT');
+    const head = Buffer.alloc(4);
+    head.writeUInt32BE(typed.length - 4);
+    const checksum = Buffer.alloc(4);
+    checksum.writeUInt32BE(crc32(typed));
+    const [before, end] = [small.subarray(0, -12), small.subarray(-12)];
+    const largest = Buffer.concat([before, head, typed, checksum, end]);
+    assert.equal(largest.length, 30_000_000);
     const { parts } = await formOf([file(largest)]);
     assert.deepEqual([parts.length, parts[3]?.bytes.equals(largest)], [4, true]);
   });
@@ -176,15 +200,20 @@ suite('what is sent to skills.video', () => {
     );
   });
 
-  test('what is no picture, or only the beginning of one, is refused', async () => {
+  test('what is no picture, or one that is cut off, is refused', async () => {
     const facts: unknown[] = [];
-    for (const bytes of [Buffer.from('<svg/>'), Buffer.alloc(0), small.subarray(0, 10)]) {
+    for (const bytes of [
+      Buffer.from('<svg/>'),
+      Buffer.alloc(0),
+      small.subarray(0, 10),
+      small.subarray(0, -5),
+    ]) {
       const { code, details } = await errorOf(() => Promise.resolve(bytes));
       facts.push([code, details.field, details.value, details.delivery]);
     }
     assert.deepEqual(
       facts,
-      [1, 2, 3].map(() => ['invalid-request', 'images[1]', 'a.png', 'not-sent']),
+      [1, 2, 3, 4].map(() => ['invalid-request', 'images[1]', 'a.png', 'not-sent']),
     );
   });
 
@@ -194,6 +223,15 @@ suite('what is sent to skills.video', () => {
     assert.deepEqual(
       [code, details.field, details.value, details.delivery, cause],
       ['invalid-request', 'images[1]', 'a.png', 'not-sent', gone],
+    );
+  });
+
+  test('why a file cannot be read is said as its reader said it', async () => {
+    const gone = new ImageError('invalid-request', 'gone', { field: 'a.png', value: 'deleted' });
+    const { code, details } = await errorOf(() => Promise.reject(gone));
+    assert.deepEqual(
+      [code, details.field, details.value, details.delivery],
+      ['invalid-request', 'a.png', 'deleted', 'not-sent'],
     );
   });
 

@@ -1,6 +1,6 @@
 import * as assert from 'node:assert/strict';
 import type { ImageRequest, InputImage } from '../../../../src/core/imageRequest';
-import { jpeg16x9, png } from '../../net/pictures';
+import { jpeg16x9, png, pngChunk } from '../../net/pictures';
 import { imageRequest, localImage, publicImage } from '../support/imageRequests';
 import type { ScriptedAnswer } from '../support/scriptedServer';
 import { apiKey, errorOf, idempotencyKey, ServiceHarness } from '../support/serviceHarness';
@@ -31,7 +31,12 @@ function skillsvideoRequest(changes: Partial<ImageRequest>): ImageRequest {
   return imageRequest('skillsvideo/qwen-image-2', changes);
 }
 
-const photo = png(640, 480, { padding: 200_000 });
+const small = png(640, 480);
+const photo = Buffer.concat([
+  small.subarray(0, -12),
+  pngChunk('IDAT', Buffer.alloc(200_000)),
+  small.subarray(-12),
+]);
 
 suite('files sent to skills.video', () => {
   const harness = new ServiceHarness();

@@ -10,7 +10,7 @@ suite('status words', () => {
     const read = (words: string) => words.split(' ').map(readStatusWord);
     assert.deepEqual(
       {
-        queued: new Set(read('queued submitted pending PENDING IN_QUEUE')),
+        queued: new Set(read('queued submitted pending PENDING IN_QUEUE starting')),
         running: new Set(read('processing RUNNING IN_PROGRESS handling archiving')),
         succeeded: new Set(read('completed COMPLETED Succeeded success')),
         failed: new Set(read('failed FAILED fail timeout')),

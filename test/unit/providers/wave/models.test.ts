@@ -55,7 +55,7 @@ suite("Wave's models", () => {
     assert.deepEqual(
       [wan.seed, wan.watermark, wan.thinking, wan.palette, wan.boxes],
       [
-        { min: 0, max: 2_147_483_647 },
+        { min: 0, max: 2_147_483_647, random: -1 },
         { default: false },
         { default: true },
         { minEntries: 3, maxEntries: 10 },
@@ -64,7 +64,7 @@ suite("Wave's models", () => {
     );
     assert.deepEqual(
       [qwen.seed, qwen.negativePromptMaxLength],
-      [{ min: 0, max: 2_147_483_647 }, 500],
+      [{ min: 0, max: 2_147_483_647, random: -1 }, 500],
     );
   });
 

@@ -157,9 +157,9 @@ export const gccaiAnswers: AnswerFacts = {
       },
     },
     {
-      name: 'a cancelled one, as charged as it says',
+      name: 'a cancelled one, which made no picture and so is not charged',
       body: answer({ status: 'cancelled' }),
-      state: { kind: 'cancelled', cost: { amount: 0.2, currency: 'credits' } },
+      state: { kind: 'cancelled', cost: { amount: 0, currency: 'credits' } },
     },
   ],
   meaningless: [

@@ -81,6 +81,10 @@ export const skillsvideoAnswers: AnswerFacts = {
     ['COMPLETED', 'succeeded'],
     ['FAILED', 'failed'],
     ['CANCELED', 'cancelled'],
+    // An older form of its answers.
+    ['starting', 'queued'],
+    ['processing', 'running'],
+    ['succeeded', 'succeeded'],
   ],
   envelopes: {
     'as the page has it': ({ status }) => generation({ status }),

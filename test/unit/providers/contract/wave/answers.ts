@@ -67,8 +67,16 @@ export const waveAnswers: AnswerFacts = {
       operation,
       state: { kind: 'succeeded', images: [image], cost, warnings: [] },
     },
+    {
+      name: 'the id alone, as an older page has it',
+      answer: { body: { code: 'success', data: taskId } },
+      operation,
+      state: { ...queued, progressPercent: undefined },
+    },
   ],
   oddlyAccepted: [
+    { code: 'success', data: taskId, message: 7 },
+    { code: 'success', data: {}, task_id: taskId },
     { task_id: taskId },
     { task_id: taskId, status: 17 },
     { task_id: taskId, status: 'completed', result: 'soon' },
@@ -82,6 +90,11 @@ export const waveAnswers: AnswerFacts = {
     { task_id: 'a b' },
     { task_id: 'x'.repeat(201) },
     { data: { task_id: taskId } },
+    // An error's data could look like an id.
+    { data: taskId },
+    { code: 'error', data: 'balance' },
+    { code: 'success', data: '../../v1/account' },
+    { code: 'success', data: 7 },
   ],
   words: [
     ['queued', 'queued'],

@@ -21,7 +21,7 @@ function qwen(id: string, dialect: WaveDialectName): readonly LimitCase[] {
     // The range is on the newer page alone.
     ...countLimits(6),
     // The newer page has no seed: it is left out, so nothing is wrong with it.
-    ...(dialect === 'v1' ? seedLimits() : []),
+    ...(dialect === 'v1' ? seedLimits('with -1 for random') : []),
     ...imageLimits('generate', 0, 0),
     ...imageLimits('edit', 1, 1),
     // "Multiple" on the page; the model's own most is Alibaba's.
@@ -157,7 +157,7 @@ function wan(dialect: WaveDialectName): readonly LimitCase[] {
     // "Bounded by service-side limits", which the newer page gives as 4.
     ...countLimits(4),
     ...countLimits(12, { mode: 'series' }),
-    ...seedLimits(),
+    ...seedLimits('with -1 for random'),
     ...imageLimits('generate', 0, 0),
     ...imageLimits('variation', 1, 1),
     ...imageLimits('edit', 1, 1),

@@ -149,6 +149,12 @@ const posterPrompt =
   'Chinese-style poster: ink-wash landscape background, vertical title "千问" centered';
 const scrollPrompt = 'Classical Chinese landscape scroll, ink-wash mood';
 
+/** The terminal states, in the words of each generation of the pages. */
+const callbackEvents: Readonly<Record<WaveDialectName, readonly string[]>> = {
+  v1: ['succeeded', 'failed'],
+  v2: ['completed', 'failed'],
+};
+
 export function waveRequests(dialect: WaveDialectName): RequestFacts {
   const url = 'https://hooks.example.com/easel?x=1';
   return {
@@ -162,8 +168,8 @@ export function waveRequests(dialect: WaveDialectName): RequestFacts {
     callbacks: [
       { callback: { url }, fields: { callback_url: url } },
       {
-        callback: { url, events: ['completed', 'failed'] },
-        fields: { callback_url: url, callback_events: ['completed', 'failed'] },
+        callback: { url, events: callbackEvents[dialect] },
+        fields: { callback_url: url, callback_events: callbackEvents[dialect] },
       },
     ],
   };
