@@ -7,8 +7,20 @@ import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
 
 import { checkBundles, findTests, removeOthers, writeOutputs } from './scripts/bundleOutputs.mjs';
-import { isThere, isolatedUndici, siblingBundles } from './scripts/bundlePlugins.mjs';
-import { extensionBundles, studioBundle, testExternals, testPrograms } from './scripts/bundles.mjs';
+import {
+  isThere,
+  isolatedUndici,
+  sharedExports,
+  siblingBundles,
+  slimUndici,
+} from './scripts/bundlePlugins.mjs';
+import {
+  extensionBundles,
+  sharedPackage,
+  studioBundle,
+  testExternals,
+  testPrograms,
+} from './scripts/bundles.mjs';
 import { inRoot, root } from './scripts/paths.mjs';
 
 /** @typedef {{ write: false; metafile: true } & esbuild.BuildOptions} Options */
@@ -44,10 +56,16 @@ async function extensionOptions(production) {
     entryPoints: [bundle.entry],
     outfile: bundle.output,
     external: ['vscode'],
-    plugins: [siblingBundles(bundle.entry), isolatedUndici()],
+    plugins: [siblingBundles(bundle.entry), isolatedUndici(), slimUndici()],
     // `require` instead of `import()` in a CommonJS bundle: the file beside it is CommonJS too.
     supported: { 'dynamic-import': false },
   }));
+  const shared = {
+    ...forNode,
+    ...mode,
+    stdin: { contents: await sharedExports(), resolveDir: root },
+    outfile: sharedPackage.output,
+  };
   const pages = (await existing([studioBundle])).map(bundle => ({
     ...common,
     ...mode,
@@ -57,7 +75,7 @@ async function extensionOptions(production) {
     entryPoints: [bundle.entry],
     outfile: bundle.output,
   }));
-  return [...bundles, ...pages];
+  return [...bundles, shared, ...pages];
 }
 
 /** @returns {Promise<Options>} every file of unit tests a bundle, without `vscode` */

@@ -1,7 +1,7 @@
-import { access } from 'node:fs/promises';
+import { access, readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 
-import { extensionBundles } from './bundles.mjs';
+import { extensionBundles, sharedPackage } from './bundles.mjs';
 import { inRoot } from './paths.mjs';
 
 /**
@@ -19,6 +19,9 @@ export function siblingBundles(ownEntry) {
   return {
     name: 'sibling-bundles',
     setup(build) {
+      build.onResolve({ filter: /^zod/ }, ({ path: name }) =>
+        name === sharedPackage.name ? { path: besideIt(sharedPackage), external: true } : undefined,
+      );
       build.onResolve({ filter: /^\.{1,2}\// }, imported => {
         const module = path.resolve(imported.resolveDir, imported.path);
         const sibling = siblings.find(candidate => candidate.module === module);
@@ -29,10 +32,34 @@ export function siblingBundles(ownEntry) {
           const text = `${sibling.entry} is loaded at its first use: write await import('${imported.path}').`;
           return { errors: [{ text }] };
         }
-        return { path: `./${path.basename(sibling.output)}`, external: true };
+        return { path: besideIt(sibling), external: true };
       });
     },
   };
+}
+
+/** @param {{ output: string }} bundle */
+function besideIt({ output }) {
+  return `./${path.basename(output)}`;
+}
+
+/**
+ * The module of the shared package's bundle: what `src` names of it, as `z.object`, where that is a value.
+ *
+ * @returns {Promise<string>}
+ */
+export async function sharedExports() {
+  const used = new Set();
+  const folder = inRoot('src');
+  for (const name of await readdir(folder, { recursive: true })) {
+    const text = name.endsWith('.ts') ? await readFile(path.join(folder, name), 'utf8') : '';
+    if (!text.includes(`from '${sharedPackage.name}'`)) continue;
+    for (const [, member] of text.matchAll(/\bz\.(\w+)/g)) used.add(member);
+  }
+  const values = Object.keys(await import(sharedPackage.name)).filter(name => used.has(name));
+  // What is named as a type only: all of `core` would be most of the package.
+  const names = values.filter(name => name !== 'core' && !name.startsWith('Zod')).sort();
+  return `export { ${names.join(', ')} } from '${sharedPackage.name}';`;
 }
 
 /**
@@ -63,6 +90,26 @@ export function isolatedUndici() {
         { filter: /[\\/]node_modules[\\/]undici[\\/]lib[\\/]llhttp[\\/]llhttp_simd-wasm\.js$/ },
         () => ({ contents: "throw new Error('left out of the bundle');" }),
       );
+    },
+  };
+}
+
+/**
+ * Leaves out of undici what the extension's client never reaches, a quarter of it: HTTP/2, which it offers no
+ * server, and the bodies of `fetch`, as it sends bytes. Not for the tests, which use undici's own `fetch` as well.
+ *
+ * @returns {import('esbuild').Plugin}
+ */
+export function slimUndici() {
+  return {
+    name: 'slim-undici',
+    setup(build) {
+      for (const filter of [
+        /[\\/]undici[\\/]lib[\\/]dispatcher[\\/]client-h2\.js$/,
+        /[\\/]undici[\\/]lib[\\/]web[\\/]fetch[\\/]body\.js$/,
+      ]) {
+        build.onLoad({ filter }, () => ({ contents: 'module.exports = undefined;' }));
+      }
     },
   };
 }

@@ -24,6 +24,11 @@ export const extensionBundles = [
     output: 'dist/studioHost.js',
     importedBy: 'dynamic',
   },
+  {
+    entry: 'src/editor/references/pictureReferences.ts',
+    output: 'dist/pictureReferences.js',
+    importedBy: 'dynamic',
+  },
   { entry: 'src/core/errors.ts', output: 'dist/errors.js', importedBy: 'static' },
   { entry: 'src/net/httpClient.ts', output: 'dist/httpClient.js', importedBy: 'static' },
   {
@@ -47,6 +52,12 @@ export const extensionBundles = [
     importedBy: 'dynamic',
   },
 ];
+
+/**
+ * A package so many of these bundles use that it has one of its own, with the exports they use and no others:
+ * a copy in each of them would be a twentieth of the package.
+ */
+export const sharedPackage = { name: 'zod/mini', output: 'dist/zod.js' };
 
 /**
  * The Studio's page, which runs in a web view.
@@ -77,10 +88,12 @@ export const budgets = [
   { output: 'dist/commandRunner.js', maxBytes: 260_000, maxGzipBytes: 90_000 },
   // What it needs of the commands it is handed, so it holds neither zod nor a second copy of them.
   { output: 'dist/studioHost.js', maxBytes: 60_000, maxGzipBytes: 20_000 },
-  { output: 'dist/undiciHttpClient.js', maxBytes: 250_000, maxGzipBytes: 80_000 },
-  { output: 'dist/serviceProviders.js', maxBytes: 110_000, maxGzipBytes: 35_000 },
+  { output: 'dist/undiciHttpClient.js', maxBytes: 190_000, maxGzipBytes: 65_000 },
+  { output: 'dist/zod.js', maxBytes: 50_000, maxGzipBytes: 15_000 },
+  { output: 'dist/serviceProviders.js', maxBytes: 70_000, maxGzipBytes: 22_000 },
   { output: 'dist/studio.js', maxBytes: 130_000, maxGzipBytes: 45_000 },
   { output: 'dist/imageHosts.js', maxBytes: 80_000, maxGzipBytes: 28_000 },
+  { output: 'dist/pictureReferences.js', maxBytes: 40_000, maxGzipBytes: 15_000 },
   { output: 'dist/offlineProvider.js', maxBytes: 190_000, maxGzipBytes: 125_000 },
 ];
 

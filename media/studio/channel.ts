@@ -1,7 +1,7 @@
 import { readHostMessage, type HostMessage } from '../../src/protocol/hostMessages';
 import type { PageMessage } from '../../src/protocol/pageMessages';
 import { protocolVersion } from '../../src/protocol/version';
-import { readForm, type Form } from './form';
+import { readKeptForm, type Form, type KeptForm } from '../../src/protocol/studioForm';
 
 declare function acquireVsCodeApi(): {
   postMessage(message: unknown): void;
@@ -31,11 +31,17 @@ export class Channel {
     this.editor.postMessage({ version: protocolVersion, ...message });
   }
 
-  get keptForm(): Form {
-    return readForm(this.editor.getState());
+  get keptForm(): KeptForm {
+    return readKeptForm(this.editor.getState());
   }
 
+  /**
+   * At once and in two places. The editor writes the page's state down when the window closes, for which a
+   * browser may leave it no time; what it is told in between it writes down in between.
+   */
   keep(form: Form): void {
-    this.editor.setState(form);
+    const kept: KeptForm = { form, atMs: Date.now() };
+    this.editor.setState(kept);
+    this.send({ type: 'form-keep', kept });
   }
 }

@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import type { FormMode } from '../../src/protocol/studioRequest';
 import { boxesView } from './boxesView';
-import { selectField, valueIn } from './elements';
+import { button, selectField, valueIn } from './elements';
 import { imagesFrom, imagesView } from './imagesView';
 import { countCharacters, has, type Offer } from './offer';
 import { optionsView } from './optionsView';
@@ -25,7 +25,12 @@ export function composeView(studio: Studio): TemplateResult | typeof nothing {
 function promptField(studio: Studio, { model }: Offer): TemplateResult {
   const { prompt } = studio.form;
   return html`<div class="field">
-    <label for="prompt">${studio.text('prompt')}</label>
+    <div class="with-button-at-end">
+      <label for="prompt">${studio.text('prompt')}</label>
+      ${button(studio.text('presets'), () =>
+        studio.send({ type: 'presets-show', form: studio.form }),
+      )}
+    </div>
     ${textArea(studio, {
       id: 'prompt',
       value: prompt,

@@ -40,6 +40,24 @@ export function selectField(field: {
   </div>`;
 }
 
+/** A day as the platform asks for it; empty for none. */
+export function dateField(
+  id: string,
+  label: string,
+  value: string,
+  onChange: (value: string) => void,
+): TemplateResult {
+  return html`<div class="field">
+    <label for=${id}>${label}</label>
+    <input
+      id=${id}
+      type="date"
+      .value=${live(value)}
+      @change=${(event: Event) => onChange(valueIn(event))}
+    />
+  </div>`;
+}
+
 /** A number that is taken when the field is left or Enter is pressed. */
 export function numberField(field: {
   readonly label: string;
@@ -82,10 +100,21 @@ export function checkbox(
 export function button(
   label: string,
   onClick: () => void,
-  options: { readonly isPrimary?: boolean; readonly name?: string } = {},
+  options: {
+    readonly isPrimary?: boolean;
+    readonly name?: string;
+    readonly isDisabled?: boolean;
+    /** The id of what says more about it. */
+    readonly describedBy?: string;
+  } = {},
 ): TemplateResult {
-  const { isPrimary = false, name } = options;
-  return html`<vscode-button ?secondary=${!isPrimary} aria-label=${name ?? label} @click=${onClick}
+  const { isPrimary = false, isDisabled = false, name, describedBy } = options;
+  return html`<vscode-button
+    ?secondary=${!isPrimary}
+    ?disabled=${isDisabled}
+    aria-label=${name ?? label}
+    aria-describedby=${describedBy ?? nothing}
+    @click=${onClick}
     >${label}</vscode-button
   >`;
 }

@@ -3,7 +3,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import type { HistoryRow } from '../../src/protocol/hostMessages';
 import { formModes } from '../../src/protocol/studioRequest';
 import { modeTexts } from './composeView';
-import { button, selectField, valueIn } from './elements';
+import { button, dateField, selectField, valueIn } from './elements';
 import { rowHeightPx } from './historyWindow';
 import type { Studio } from './studio';
 
@@ -57,6 +57,19 @@ function filters(studio: Studio): readonly TemplateResult[] {
       choices: [all, ...models.map(({ id, title }) => ({ value: id, label: title }))],
       onChange: value => filter(studio, { model: value === '' ? undefined : value }),
     }),
+    selectField({
+      id: 'history-folder',
+      label: studio.text('historyFolder'),
+      value: history.folder ?? '',
+      choices: [all, ...history.folders.map(({ uri, label }) => ({ value: uri, label }))],
+      onChange: value => filter(studio, { folder: value === '' ? undefined : value }),
+    }),
+    dateField('history-since', studio.text('historySince'), history.since, since =>
+      filter(studio, { since }),
+    ),
+    dateField('history-until', studio.text('historyUntil'), history.until, until =>
+      filter(studio, { until }),
+    ),
   ];
 }
 

@@ -5,11 +5,16 @@ export const rowHeightPx = 56;
 /** Rows beyond what is seen, so that a short way of scrolling finds them there. */
 const overscan = 8;
 
+type HistoryFilter = 'search' | 'mode' | 'model' | 'folder' | 'since' | 'until';
+
 export interface HistoryAsk {
   readonly number: number;
   readonly search: string;
   readonly mode?: FormMode;
   readonly model?: string;
+  readonly folder?: string;
+  readonly sinceMs?: number;
+  readonly untilMs?: number;
   readonly from: number;
   readonly count: number;
 }
@@ -19,6 +24,11 @@ export class HistoryWindow {
   search = '';
   mode: FormMode | undefined;
   model: string | undefined;
+  folder: string | undefined;
+  /** Days as date fields have them, `2026-11-21`, both included; empty where there is no limit. */
+  since = '';
+  until = '';
+  folders: Extract<HostMessage, { type: 'history' }>['folders'] = [];
   total: number | undefined;
   from = 0;
   rows: readonly HistoryRow[] = [];
@@ -31,7 +41,7 @@ export class HistoryWindow {
   ) {}
 
   /** From the beginning, for other words or another filter. */
-  filter(change: Partial<Pick<HistoryWindow, 'search' | 'mode' | 'model'>>): void {
+  filter(change: Partial<Pick<HistoryWindow, HistoryFilter>>): void {
     Object.assign(this, change);
     this.from = 0;
     this.refresh();
@@ -40,8 +50,17 @@ export class HistoryWindow {
 
   refresh(): void {
     this.number += 1;
-    const { number, search, mode, model, from, count } = this;
-    this.ask({ number, search, ...(mode && { mode }), ...(model && { model }), from, count });
+    const { number, search, mode, model, folder, from, count } = this;
+    const sinceMs = startOf(this.since, 0);
+    const untilMs = startOf(this.until, 1);
+    this.ask({
+      ...{ number, search, from, count },
+      ...(mode && { mode }),
+      ...(model && { model }),
+      ...(folder && { folder }),
+      ...(sinceMs !== undefined && { sinceMs }),
+      ...(untilMs !== undefined && { untilMs }),
+    });
   }
 
   /** @param top how far the list is scrolled, and @param height how much of it is seen, in pixels */
@@ -59,5 +78,14 @@ export class HistoryWindow {
     this.total = message.total;
     this.from = message.from;
     this.rows = message.rows;
+    this.folders = message.folders;
   }
+}
+
+/** When the day begins that comes so many days after `day`, where the person is; undefined for what is no day. */
+export function startOf(day: string, daysLater: number): number | undefined {
+  const [, year, month, date] = /^(\d{4})-(\d\d)-(\d\d)$/.exec(day) ?? [];
+  if (year === undefined) return undefined;
+  // Not by adding hours: a day has 23 or 25 of them now and then.
+  return new Date(Number(year), Number(month) - 1, Number(date) + daysLater).getTime();
 }

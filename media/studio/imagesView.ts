@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { maxBroughtBytes } from '../../src/protocol/pageMessages';
+import { resultsMime } from '../../src/protocol/resultsMime';
 import { button, iconButton } from './elements';
 import type { Offer } from './offer';
 import type { Studio } from './studio';
@@ -84,7 +85,10 @@ function imageItem(studio: Studio, uri: string, index: number): TemplateResult {
 /** Takes the pictures of what was dropped or pasted; false when there are none. */
 export function imagesFrom(studio: Studio, data: DataTransfer): boolean {
   const files = Array.from(data.files).filter(file => file.type.startsWith('image/'));
-  const list = data.getData('application/vnd.code.uri-list') || data.getData('text/uri-list');
+  const list =
+    data.getData(resultsMime) ||
+    data.getData('application/vnd.code.uri-list') ||
+    data.getData('text/uri-list');
   const uris = list.split(/\r?\n/).filter(line => /^[a-z][a-z0-9+.-]+:\/\//i.test(line));
   if (uris.length > 0) studio.send({ type: 'images-add', uris });
   else for (const file of files) void bring(studio, file);

@@ -6,7 +6,7 @@ import type {
   FormTier,
   StudioRequest,
 } from '../../src/protocol/studioRequest';
-import type { Form } from './form';
+import type { Form } from '../../src/protocol/studioForm';
 
 /** What the form shows now: the model and mode that apply, and their choices. */
 export interface Offer {

@@ -9,6 +9,17 @@ export function evenPalette(hexes: readonly string[]): FormPaletteEntry[] {
   return hexes.map((hex, index) => ({ hex, ratio: share + (index < left ? 1 : 0) }));
 }
 
+/** In proportion to their shares, of whatever whole. */
+export function paletteOf(
+  colours: readonly { readonly hex: string; readonly share: number }[],
+): FormPaletteEntry[] {
+  const ratios = shared(
+    colours.map(({ share }) => share * 1_000),
+    100,
+  );
+  return colours.map(({ hex }, at) => ({ hex, ratio: ratios[at] ?? 1 }));
+}
+
 /** Gives one colour a percentage; the others share the rest as they did before, none less than 1. */
 export function withShare(palette: Palette, index: number, wanted: number): FormPaletteEntry[] {
   const others = palette.length - 1;

@@ -67,6 +67,14 @@ function editor(studio: Studio, min: number, max: number): TemplateResult {
           </li>`,
       )}
     </ul>
+    ${sources(studio, max)}
+  `;
+}
+
+/** Where colours come from: one more, those of a file, those of a text. */
+function sources(studio: Studio, max: number): TemplateResult {
+  const { palette } = studio.form;
+  return html`
     <div class="with-buttons">
       ${
         palette.length < max
@@ -75,15 +83,21 @@ function editor(studio: Studio, min: number, max: number): TemplateResult {
             )
           : nothing
       }
+      ${button(studio.text('coloursFromFile'), () => studio.send({ type: 'colours-pick', max }))}
       <vscode-textfield
         .label=${studio.text('coloursFromText')}
         placeholder=${studio.text('coloursFromText')}
         @change=${(event: Event) => {
           const colours = coloursIn(valueIn(event), max);
-          if (colours.length >= min) studio.change({ palette: evenPalette(colours) });
+          studio.takeColours(colours.map(hex => ({ hex, share: 1 })));
         }}
       ></vscode-textfield>
     </div>
+    ${
+      studio.paletteProblem === undefined
+        ? nothing
+        : html`<div class="error" role="alert">${studio.paletteProblem}</div>`
+    }
   `;
 }
 

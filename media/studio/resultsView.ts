@@ -1,7 +1,10 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { StudioResult } from '../../src/protocol/hostMessages';
-import { button } from './elements';
+import { compareView } from './compareView';
+import { dragResults } from './dragData';
+import { resultActionsView } from './resultActionsView';
+import { resultKey, toggled, withRange } from './resultKeys';
 import { keyOf, type Studio } from './studio';
 
 /** The newest pictures: pick one or several, then say what for. */
@@ -17,19 +20,45 @@ export function resultsView(studio: Studio): TemplateResult {
               role="listbox"
               aria-multiselectable="true"
               aria-labelledby="results-title"
-              @keydown=${(event: KeyboardEvent) => listKey(event, studio)}
+              @keydown=${(event: KeyboardEvent) => resultKey(event, studio)}
             >
-              ${repeat(results, keyOf, (result, index) => resultItem(studio, result, index))}
+              ${repeat(
+                inStrips(results),
+                ([first]) => first.jobId,
+                strip => stripView(studio, strip),
+              )}
             </div>
-            ${actions(studio)}`
+            ${resultActionsView(studio)} ${compareView(studio)}`
     }
   </section>`;
 }
 
-function resultItem(studio: Studio, result: StudioResult, index: number): TemplateResult {
+type Strip = readonly [StudioResult, ...StudioResult[]];
+
+/** The pictures of a job beside each other, as they come. */
+function inStrips(results: readonly StudioResult[]): readonly Strip[] {
+  const strips: [StudioResult, ...StudioResult[]][] = [];
+  for (const result of results) {
+    const last = strips.at(-1);
+    if (last?.[0].jobId === result.jobId) last.push(result);
+    else strips.push([result]);
+  }
+  return strips;
+}
+
+/** A series is a strip that is read from the first picture to the last; other pictures flow. */
+function stripView(studio: Studio, strip: Strip): TemplateResult | readonly TemplateResult[] {
+  const [first] = strip;
+  if (!first.isFrame) return strip.map(result => resultItem(studio, result));
+  return html`<div class="strip" role="group" aria-label=${studio.text('frames', first.prompt)}>
+    ${repeat(strip, keyOf, result => resultItem(studio, result))}
+  </div>`;
+}
+
+function resultItem(studio: Studio, result: StudioResult): TemplateResult {
   const key = keyOf(result);
   const isPicked = studio.picked.has(key);
-  const isStop = studio.picked.size === 0 ? index === 0 : isPicked;
+  const isStop = studio.pickedResults.length === 0 ? studio.results[0] === result : isPicked;
   const { image } = result;
   return html`<div
     class="result"
@@ -38,84 +67,34 @@ function resultItem(studio: Studio, result: StudioResult, index: number): Templa
     aria-selected=${isPicked}
     data-key=${key}
     title=${result.prompt}
+    draggable="true"
     @click=${(event: MouseEvent) => {
-      const isMore = event.ctrlKey || event.metaKey || event.shiftKey;
-      studio.pick(isMore ? toggled(studio.picked, key) : [key]);
+      const isMore = event.ctrlKey || event.metaKey;
+      if (event.shiftKey) studio.pick(withRange(studio.picked, key, studio.results.map(keyOf)));
+      else studio.pick(isMore ? toggled(studio.picked, key) : [key]);
     }}
     @dblclick=${() => studio.actOnPicked('open')}
+    @dragstart=${(event: DragEvent) => {
+      if (!studio.picked.has(key)) studio.pick([key]);
+      if (event.dataTransfer) dragResults(studio.pickedResults, event.dataTransfer);
+    }}
   >
     <span class="picture">
       ${
         image.source === ''
           ? html`<span class="no-picture"></span>`
-          : html`<img src=${image.source} alt="" loading="lazy" decoding="async" />`
+          : html`<img
+              src=${image.source}
+              alt=""
+              loading="lazy"
+              decoding="async"
+              draggable="false"
+            />`
       }
     </span>
-    <span class="result-name">${image.name}</span>
+    <span class="result-name"
+      >${result.isFrame ? html`<strong>${result.index + 1}</strong> ` : nothing}${image.name}</span
+    >
     <span class="note">${image.problem ?? result.facts}</span>
   </div>`;
-}
-
-function actions(studio: Studio): TemplateResult | typeof nothing {
-  const [first, ...more] = studio.pickedResults;
-  if (!first) return html`<p class="note">${studio.text('resultsHelp')}</p>`;
-  return html`<div class="with-buttons" role="group" aria-label=${studio.text('resultActions')}>
-    ${button(studio.text('insert'), () => studio.actOnPicked('insert'), { isPrimary: true })}
-    ${button(studio.text('open'), () => studio.actOnPicked('open'))}
-    ${button(studio.text('reveal'), () => studio.actOnPicked('reveal'))}
-    ${button(studio.text('copyPath'), () => studio.actOnPicked('copy-path'))}
-    ${button(studio.text('useAsReference'), () =>
-      studio.addImages(studio.pickedResults.map(({ image }) => image)),
-    )}
-    ${more.length === 0 ? button(studio.text('edit'), () => studio.editResult(first)) : nothing}
-  </div>`;
-}
-
-/** Arrows move, with Shift or Ctrl and Space they pick more; Enter inserts what is picked. */
-function listKey(event: KeyboardEvent, studio: Studio): void {
-  const { currentTarget, target, key } = event;
-  if (!(currentTarget instanceof HTMLElement) || !(target instanceof HTMLElement)) return;
-  const options = Array.from(currentTarget.querySelectorAll<HTMLElement>('[role="option"]'));
-  const at = options.indexOf(target);
-  const ownKey = target.dataset['key'];
-  if (at < 0 || ownKey === undefined) return;
-  const to = destination(key, at, options);
-  if (to !== undefined) {
-    event.preventDefault();
-    const next = options[to];
-    next?.focus();
-    const nextKey = next?.dataset['key'];
-    if (nextKey !== undefined && !event.ctrlKey) {
-      studio.pick(event.shiftKey ? [...studio.picked, nextKey] : [nextKey]);
-    }
-  } else if (key === ' ') {
-    event.preventDefault();
-    studio.pick(toggled(studio.picked, ownKey));
-  } else if (key === 'Enter' && !event.ctrlKey && !event.metaKey) {
-    event.preventDefault();
-    if (studio.picked.size === 0) studio.pick([ownKey]);
-    studio.actOnPicked('insert');
-  }
-}
-
-function destination(key: string, at: number, options: readonly HTMLElement[]): number | undefined {
-  const top = options[0]?.offsetTop;
-  const perRow = Math.max(1, options.filter(({ offsetTop }) => offsetTop === top).length);
-  const last = options.length - 1;
-  const moves: Readonly<Record<string, number>> = {
-    ArrowLeft: at - 1,
-    ArrowRight: at + 1,
-    ArrowUp: at - perRow,
-    ArrowDown: at + perRow,
-    Home: 0,
-    End: last,
-  };
-  const to = Object.hasOwn(moves, key) ? moves[key] : undefined;
-  return to === undefined ? undefined : Math.min(Math.max(to, 0), last);
-}
-
-function toggled(picked: ReadonlySet<string>, key: string): ReadonlySet<string> {
-  const next = new Set(picked);
-  if (!next.delete(key)) next.add(key);
-  return next;
 }

@@ -9,10 +9,30 @@ import type {
 import type { ResultAction } from '../../src/protocol/pageMessages';
 import type { StudioTextKey } from '../../src/protocol/studioTexts';
 import { Channel, type PageSays } from './channel';
-import type { Form } from './form';
+import type { Form } from '../../src/protocol/studioForm';
 import { HistoryWindow } from './historyWindow';
-import { modeForImages, offerFor, recalled, requestOf, type Offer } from './offer';
+import { countCharacters, modeForImages, offerFor, recalled, requestOf, type Offer } from './offer';
+import { paletteOf } from './palette';
+import { pixelsOf } from './pixels';
 import { studioView } from './studioView';
+
+/** Two pictures, and how much of the width the first one takes. */
+export interface Compared {
+  readonly before: FormImage;
+  readonly after: FormImage;
+  readonly percent: number;
+}
+
+/** The request as Easel keeps it, and as a command for a shell where it can be one. */
+export interface ShownRequest {
+  readonly json: string;
+  readonly curl?: string | undefined;
+}
+
+interface ResultNews {
+  readonly text: string;
+  readonly isProblem: boolean;
+}
 
 type Estimate = Extract<HostMessage, { type: 'estimate' }>;
 
@@ -25,15 +45,24 @@ export class Studio {
   results: readonly StudioResult[] = [];
   estimate: Estimate | undefined;
   /** The request as it would be sent, while it is shown. */
-  shownRequest: string | undefined;
+  shownRequest: ShownRequest | undefined;
   problem: string | undefined;
+  paletteProblem: string | undefined;
+  resultNews: ResultNews | undefined;
+  compared: Compared | undefined;
   isSending = false;
+  /** Whether somebody tried to send what cannot be sent, and is to hear why. */
+  isReasonAsked = false;
   /** Keys of the results that are picked. */
   picked: ReadonlySet<string> = new Set();
   readonly images = new Map<string, FormImage>();
   readonly history: HistoryWindow;
   private texts: Readonly<Partial<Record<StudioTextKey, string>>> = {};
   private formNow: Form;
+  private formAtMs: number;
+  /** The form that `estimate` speaks of. */
+  private estimatedForm: Form | undefined;
+  private askedForm: Form | undefined;
   private readonly channel: Channel;
   private estimateNumber = 0;
   private estimateTimer: number | undefined;
@@ -41,7 +70,7 @@ export class Studio {
 
   constructor(private readonly root: HTMLElement) {
     this.channel = new Channel(message => this.receive(message));
-    this.formNow = this.channel.keptForm;
+    ({ form: this.formNow, atMs: this.formAtMs } = this.channel.keptForm);
     this.history = new HistoryWindow(
       ask => this.send({ type: 'history-ask', ...ask }),
       () => this.render(),
@@ -70,6 +99,8 @@ export class Studio {
     this.formNow = { ...this.formNow, ...change };
     this.channel.keep(this.formNow);
     this.problem = undefined;
+    this.paletteProblem = undefined;
+    this.isReasonAsked = false;
     this.shownRequest = undefined;
     this.askEstimate(estimateDelayMs);
     this.render();
@@ -79,9 +110,36 @@ export class Studio {
     this.channel.send(message);
   }
 
+  /** Why the form cannot be sent as it is; undefined where nothing speaks against it. */
+  get obstacle(): string | undefined {
+    return this.ownObstacle ?? this.estimate?.problem;
+  }
+
+  /** What can be seen without asking the editor. */
+  private get ownObstacle(): string | undefined {
+    const { offer, form } = this;
+    if (!offer) return undefined;
+    const { min, max } = offer.mode.images;
+    const length = countCharacters(form.prompt);
+    if (length === 0) return this.text('promptMissing');
+    if (length > offer.model.promptMaxLength) {
+      return this.text('charactersOver', length, offer.model.promptMaxLength);
+    }
+    const given = form.images.length;
+    const isRight = max === 0 || (given >= min && given <= max);
+    return isRight ? undefined : this.text('imagesMissing', given, min, max);
+  }
+
   generate(): void {
     const { offer } = this;
     if (!offer || this.isSending) return;
+    // What was said of the form before its last change does not hold it back: the editor looks again.
+    const isTold = this.estimatedForm === this.formNow;
+    if ((this.ownObstacle ?? (isTold ? this.estimate?.problem : undefined)) !== undefined) {
+      this.isReasonAsked = true;
+      this.render();
+      return;
+    }
     if (!this.form.isSeedLocked) this.drawSeed();
     this.isSending = true;
     this.problem = undefined;
@@ -119,18 +177,48 @@ export class Studio {
     });
   }
 
-  /** Starts from one result: what it shows is to be changed. */
-  editResult(result: StudioResult): void {
-    this.images.set(result.image.uri, result.image);
-    this.change({
-      images: [result.image.uri],
-      ...modeForImages(this.form, this.models, 'edit'),
-    });
+  /** Starts from one result: what it shows is to be changed, or shown in another way. */
+  startFrom({ image }: StudioResult, mode: 'edit' | 'variation'): void {
+    this.images.set(image.uri, image);
+    this.change({ images: [image.uri], ...modeForImages(this.form, this.models, mode) });
     this.focusPrompt();
+  }
+
+  /** Makes them the palette, or says that they are too few for one. */
+  takeColours(colours: readonly { readonly hex: string; readonly share: number }[]): void {
+    const { min = 1 } = this.offer?.model.palette ?? {};
+    if (colours.length < min) {
+      this.paletteProblem = this.text('coloursTooFew', colours.length, min);
+      this.render();
+    } else this.change({ hasPalette: true, palette: paletteOf(colours) });
+  }
+
+  private fill(form: Form, images: readonly FormImage[]): void {
+    for (const image of images) this.images.set(image.uri, image);
+    this.change(form);
+    this.focusPrompt();
+  }
+
+  private async sendPixels(source: string, max: number): Promise<void> {
+    const pixels = await pixelsOf(source).catch(() => new Uint8Array());
+    this.send({ type: 'pixels', pixels, max });
+  }
+
+  /** Shows two pictures over each other, or closes that. */
+  compare(compared: Compared | undefined): void {
+    this.compared = compared;
+    this.render();
+  }
+
+  /** Says what came of something done with a result, until something else is done. */
+  tellOfResult(news: ResultNews | undefined): void {
+    this.resultNews = news;
+    this.render();
   }
 
   pick(picked: Iterable<string>): void {
     this.picked = new Set(picked);
+    this.resultNews = undefined;
     this.render();
   }
 
@@ -146,6 +234,11 @@ export class Studio {
 
   focusPrompt(): void {
     this.root.querySelector<HTMLElement>('#prompt')?.focus();
+  }
+
+  private focusWhenDrawn(selector: string): void {
+    const focus = (): void => this.root.querySelector<HTMLElement>(selector)?.focus();
+    requestAnimationFrame(() => requestAnimationFrame(focus));
   }
 
   /** At most once per frame, however much has changed. */
@@ -164,15 +257,24 @@ export class Studio {
         this.welcome(message);
         break;
       case 'estimate':
-        if (message.number === this.estimateNumber) this.estimate = message;
+        if (message.number === this.estimateNumber) {
+          this.estimate = message;
+          this.estimatedForm = this.askedForm;
+        }
         break;
       case 'request-shown':
         this.problem = message.problem;
-        this.shownRequest = message.problem === undefined ? message.json : undefined;
+        this.shownRequest = message.problem === undefined ? message : undefined;
         break;
       case 'generate-ended':
         this.isSending = false;
         this.problem = message.problem;
+        break;
+      case 'pixels-ask':
+        void this.sendPixels(message.source, message.max);
+        break;
+      case 'colours':
+        this.takeColours(message.colours);
         break;
       case 'images-added':
         this.addImages(message.images);
@@ -192,10 +294,18 @@ export class Studio {
       case 'history-changed':
         this.history.refresh();
         break;
+      case 'results-news':
+        this.resultNews = message;
+        break;
+      case 'compared':
+        this.compared = { before: message.before, after: message.after, percent: 50 };
+        this.focusWhenDrawn('.compare input');
+        break;
+      case 'preset':
+        this.fill(message.form, message.images);
+        break;
       case 'recall':
-        for (const image of message.images) this.images.set(image.uri, image);
-        this.change(recalled(this.form, message.request));
-        this.focusPrompt();
+        this.fill(recalled(this.form, message.request), message.images);
         break;
     }
     this.render();
@@ -207,11 +317,13 @@ export class Studio {
     this.models = message.models;
     document.title = this.text('title');
     for (const image of message.images) this.images.set(image.uri, image);
+    const { kept } = message;
+    if (isFirst && kept && kept.atMs > this.formAtMs) this.change(kept.form);
     if (this.form.model === '') this.change({ model: message.model });
     this.askEstimate(0);
     if (!isFirst) return;
     this.history.refresh();
-    requestAnimationFrame(() => requestAnimationFrame(() => this.focusPrompt()));
+    this.focusWhenDrawn('#prompt');
   }
 
   private askEstimate(delayMs: number): void {
@@ -220,6 +332,7 @@ export class Studio {
       const { offer } = this;
       if (!offer) return;
       this.estimateNumber += 1;
+      this.askedForm = this.formNow;
       const request = requestOf(this.form, offer);
       this.send({ type: 'estimate-ask', number: this.estimateNumber, request });
     }, delayMs);

@@ -17,6 +17,7 @@ export const errorCodes = [
   'write-failed',
   'job-elsewhere',
   'image-host-failed',
+  'sender-changed',
 ] as const;
 
 export type ErrorCode = (typeof errorCodes)[number];

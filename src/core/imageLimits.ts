@@ -1,4 +1,4 @@
-import { ImageError, invalidRequest } from './errors';
+import { invalidRequest } from './errors';
 import type { ImageModel, MediaType, PixelSize } from './imageModel';
 
 /** What a model takes as input. Its entry in the model table is one; limits on pixels are known of few. */
@@ -20,34 +20,56 @@ export interface InputFacts extends PixelSize {
 }
 
 /**
- * Refuses a picture the model cannot be given, before it leaves and before anything is paid for.
- * @param field the argument to be named, for example `images[0]`
- * @throws ImageError `invalid-request` with the limit and the value, `too-large` for bytes.
+ * Refuses a picture the model cannot be given, before it leaves and before anything is paid for. Says
+ * what to do about it.
+ * @param field what is to be named: the argument, for example `images[0]`, or the file
+ * @throws ImageError `invalid-request` with the limit and the value.
  */
 export function checkImageLimits(facts: InputFacts, limits: InputLimits, field: string): void {
   const { mediaType, byteLength, width, height } = facts;
   if (!limits.mediaTypes.includes(mediaType)) {
-    throw invalidRequest(field, `one of ${limits.mediaTypes.join(', ')}`, mediaType);
+    const [first = ''] = limits.mediaTypes.map(nameOf);
+    const value = `${nameOf(mediaType)}: save it as ${first} first`;
+    throw invalidRequest(field, limits.mediaTypes.map(nameOf).join(' or '), value);
   }
   if (byteLength > limits.maxBytes) {
-    throw new ImageError('too-large', `${field} has ${byteLength} bytes`, {
+    throw invalidRequest(
       field,
-      limit: megabytes(limits.maxBytes),
-      value: megabytes(byteLength),
-      delivery: 'not-sent',
-    });
+      `at most ${megabytes(limits.maxBytes)}`,
+      `${megabytes(Math.ceil(byteLength / 1e5) * 1e5)}: scale it down, or save it as a JPEG, first`,
+    );
   }
-  if (facts.animated === true) throw invalidRequest(field, 'a still picture', 'animated');
-  if (facts.isCmyk === true)
-    throw invalidRequest(field, 'in RGB colours or grey', 'in CMYK colours');
+  if (facts.animated === true) {
+    throw invalidRequest(field, 'a still picture', 'animated: save one frame of it first');
+  }
+  if (facts.isCmyk === true) {
+    const value = 'in CMYK, as for print: convert it to RGB first';
+    throw invalidRequest(field, 'in RGB colours or grey', value);
+  }
   const size = `${width}×${height} pixels`;
   const [short, long] = [Math.min(width, height), Math.max(width, height)];
   const { sides, maxAspect } = limits;
   if (sides && (short < sides.min || long > sides.max)) {
-    throw invalidRequest(field, `${sides.min} to ${sides.max} pixels on each side`, size);
+    const step = short < sides.min ? 'choose a larger one' : 'scale it down first';
+    throw invalidRequest(
+      field,
+      `${sides.min} to ${sides.max} pixels on each side`,
+      `${size}: ${step}`,
+    );
   }
   if (maxAspect !== undefined && long > short * maxAspect) {
-    throw invalidRequest(field, `no longer than 1:${maxAspect}`, size);
+    throw invalidRequest(field, `no longer than 1:${maxAspect}`, `${size}: crop it first`);
+  }
+}
+
+function nameOf(mediaType: MediaType): string {
+  switch (mediaType) {
+    case 'image/png':
+      return 'PNG';
+    case 'image/jpeg':
+      return 'JPEG';
+    case 'image/webp':
+      return 'WebP';
   }
 }
 

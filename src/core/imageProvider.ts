@@ -6,7 +6,13 @@ import type { JsonValue } from './json';
 /** Something the user should know although the job went on. Worded in editor/warningMessages.ts. */
 export type ImageWarning =
   | { readonly code: 'option-left-out'; readonly option: string; readonly value: string }
-  | { readonly code: 'size-differs'; readonly expected: PixelSize; readonly actual: PixelSize }
+  | {
+      readonly code: 'size-differs';
+      readonly expected: PixelSize;
+      /** Whether the model's page promises just those pixels, or they are what it is known to make. */
+      readonly isPromised: boolean;
+      readonly actual: PixelSize;
+    }
   | { readonly code: 'count-differs'; readonly expected: number; readonly actual: number }
   | { readonly code: 'format-differs'; readonly expected: string; readonly actual: string }
   /** A place for one address took one; this many more pictures were only saved. */
@@ -15,6 +21,8 @@ export type ImageWarning =
   | { readonly code: 'picture-unusable'; readonly reason: ErrorCode }
   /** So many of several pictures are at the service no more; the others are saved. */
   | { readonly code: 'pictures-gone'; readonly count: number }
+  /** Boxes may lie outside their picture, whose size was not known before they were sent. */
+  | { readonly code: 'boxes-unchecked' }
   | { readonly code: 'provider-note'; readonly text: string };
 
 export type ResultImage =
@@ -63,6 +71,24 @@ export interface StartOptions extends CallOptions {
 }
 
 /**
+ * A short name for a secret, the same whenever the secret is: it can be compared and kept, and says
+ * nothing of it. Rejects with ImageError.
+ */
+export type Fingerprint = (secret: string) => Promise<string>;
+
+/** Whose request it is and what of it is not in the request: a service knows a key from its sender only. */
+export interface Sender {
+  /** The fingerprint of the API key, which stands for the account. */
+  readonly apiKey: string;
+  /** With its path. */
+  readonly baseUrl: string;
+  /** Which of its documented forms the service was spoken to in, where there are several. */
+  readonly dialect?: string | undefined;
+  /** The fingerprint of the callback in the body, whose address may hold a secret. */
+  readonly callback?: string | undefined;
+}
+
+/**
  * One service, bound to its address, key and connection. All methods reject with `ImageError`, or
  * with the signal's reason when aborted. An error of `start` says in `details.delivery` whether
  * the paid request may have arrived.
@@ -71,6 +97,8 @@ export interface ImageProvider {
   readonly id: ProviderId;
   /** Whether the service documents that `start` with the same idempotency key is charged once. */
   readonly startIsIdempotent: boolean;
+  /** What `start` sends a request as, where it is idempotent: it has to be the same to be known again. */
+  sender?(fingerprint: Fingerprint): Promise<Sender>;
   start(request: ImageRequest, options: StartOptions): Promise<StartedOperation>;
   check(operation: JsonValue, options: CallOptions): Promise<OperationState>;
   /** Where the service offers it. `too-late` when the task can no longer be stopped. */

@@ -17,6 +17,7 @@ import { formatPrice } from './formatPrice';
 import { modelTitle } from './modelTitle';
 import { providerOf } from './modelTable';
 import { askChoice, askText, runSteps, type Step, type StepAnswer } from './multiStep';
+import type { PromptDraft } from './promptDraft';
 
 const t = vscode.l10n.t;
 
@@ -40,6 +41,8 @@ export interface AskTools {
   /** Where the files will go, for the last question. */
   readonly destinationNote: (draft: Draft) => string;
   readonly choices: Choices;
+  /** What was typed before no picture came of it. */
+  readonly leftPrompt: PromptDraft;
   /** What a model's other questions start from. */
   readonly choiceFor: (model: ImageModel) => Choice;
   /** What the caller decided already is not asked. */
@@ -54,8 +57,8 @@ export async function askRequest(initial: Draft, tools: AskTools): Promise<Draft
     initial,
   );
   // Kept until a picture came of it: whoever leaves or fails finds the prompt again.
-  if (answered) tools.choices.draft = answered.prompt;
-  await tools.choices.keepDraft();
+  if (answered) tools.leftPrompt.prompt = answered.prompt;
+  await tools.leftPrompt.keep();
   return answered;
 }
 
@@ -75,7 +78,7 @@ function promptStep(tools: AskTools): Step<Draft> {
         check: (value, isAccepting) =>
           value === '' && !isAccepting ? undefined : checkPrompt(value, draft.model, maxLength),
         onChange: value => {
-          tools.choices.draft = value;
+          tools.leftPrompt.prompt = value;
         },
       });
       return asked.kind === 'value' ? next({ ...draft, prompt: asked.value.trim() }) : asked;
@@ -150,9 +153,10 @@ function asLastTime(tools: AskTools, draft: Draft): ModelItem | undefined {
     ...keepGiven(tools, draft, tools.choiceFor(last)),
   };
   const price = formatPrice(estimateCost(last, count));
+  const size = keepsInputSize(tools, last) ? [] : [aspectRatio, tier];
   return {
     label: t('$(history) Same as Last Time'),
-    description: [modelTitle(last), aspectRatio, tier, imagesOf(count), price].join(' · '),
+    description: [modelTitle(last), ...size, imagesOf(count), price].join(' · '),
     model: last,
     asLastTime: true,
   };
@@ -191,7 +195,10 @@ function modelItem(tools: AskTools, draft: Draft, model: ImageModel): ModelItem 
 
 function ratioStep(tools: AskTools): Step<Draft> {
   return {
-    applies: draft => !tools.given.aspectRatio && offeredRatios(tools, draft).length > 1,
+    applies: draft =>
+      !tools.given.aspectRatio &&
+      !keepsInputSize(tools, draft.model) &&
+      offeredRatios(tools, draft).length > 1,
     ask: async (draft, place) => {
       const items = offeredRatios(tools, draft).map(ratio => {
         const tier = tierFor(tools, draft, ratio);
@@ -217,7 +224,10 @@ function ratioStep(tools: AskTools): Step<Draft> {
 
 function tierStep(tools: AskTools): Step<Draft> {
   return {
-    applies: draft => !tools.given.tier && offeredTiers(tools, draft, draft.aspectRatio).length > 1,
+    applies: draft =>
+      !tools.given.tier &&
+      !keepsInputSize(tools, draft.model) &&
+      offeredTiers(tools, draft, draft.aspectRatio).length > 1,
     ask: async (draft, place) => {
       const items = offeredTiers(tools, draft, draft.aspectRatio).map(tier => ({
         label: tier,
@@ -252,7 +262,9 @@ function countStep(tools: AskTools): Step<Draft> {
         placeholder: t(
           '{0}, {1}: choose how many, Enter generates',
           modelTitle(draft.model),
-          sizeNote(draft.model, pixels(tools, draft, draft.aspectRatio, draft.tier)),
+          keepsInputSize(tools, draft.model)
+            ? t('as large as its picture')
+            : sizeNote(draft.model, pixels(tools, draft, draft.aspectRatio, draft.tier)),
         ),
         items,
         active: items.find(item => item.count === draft.count),
@@ -296,6 +308,11 @@ function pixels(
   tier: Tier,
 ): PixelSize | undefined {
   return pixelsOf(capabilitiesFor(draft.model, tools.mode), ratio, tier);
+}
+
+/** Then ratio and tier change nothing, and nobody is asked for them. */
+function keepsInputSize({ mode }: AskTools, model: ImageModel): boolean {
+  return capabilitiesFor(model, mode).keepsInputSize ?? false;
 }
 
 function sizeNote(model: ImageModel, size: PixelSize | undefined): string {

@@ -10,6 +10,7 @@ import {
   type Tier,
 } from '../core/imageModel';
 import { capabilitiesFor } from '../core/validateRequest';
+import { PromptDraft } from './promptDraft';
 
 export interface Choice {
   readonly aspectRatio: AspectRatio;
@@ -23,7 +24,6 @@ const choiceSchema = z.object({
   count: z.number(),
 });
 const lastModelKey = 'easel.lastModel';
-const draftKey = 'easel.draftPrompt';
 
 /** A series of one picture is none. */
 function firstCount(mode: Mode): number {
@@ -32,7 +32,7 @@ function firstCount(mode: Mode): number {
 
 /** What the person chose last, so that Enter is enough the next time. */
 export class Choices {
-  private draftPrompt: string | undefined;
+  private readonly drafts = new Map<Mode, PromptDraft>();
 
   constructor(
     private readonly global: vscode.Memento,
@@ -61,25 +61,10 @@ export class Choices {
     await this.global.update(choiceKey(model, mode), { aspectRatio, tier, count });
   }
 
-  /** The last prompt no picture came of: left with Escape, cancelled, refused. */
-  get draft(): string {
-    return this.draftPrompt ?? this.workspace.get(draftKey, '');
-  }
-
-  set draft(prompt: string) {
-    this.draftPrompt = prompt;
-  }
-
-  /** A picture came of this prompt; another one that was typed meanwhile stays. */
-  async forgetDraft(prompt: string): Promise<void> {
-    if (this.draft !== prompt) return;
-    this.draft = '';
-    await this.keepDraft();
-  }
-
-  /** Keeps the draft over a reload; an empty one is forgotten. */
-  async keepDraft(): Promise<void> {
-    await this.workspace.update(draftKey, this.draft === '' ? undefined : this.draft);
+  draftFor(mode: Mode): PromptDraft {
+    const known = this.drafts.get(mode) ?? new PromptDraft(this.workspace, mode);
+    this.drafts.set(mode, known);
+    return known;
   }
 }
 

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { ImageError } from '../core/errors';
+import type { Fingerprint } from '../core/imageProvider';
 import { JobEngine } from '../core/jobs/jobEngine';
 import { createSystemClock } from '../net/systemClock';
 import { providers } from '../providers/registry';
 import { DurationsFile } from '../storage/durationsFile';
+import { createFingerprint } from '../storage/fingerprint';
 import { JobLeases } from '../storage/jobLeases';
 import { openJournal, type Journal } from '../storage/journalFile';
 import type { JournalTrouble } from '../storage/journalFolder';
@@ -40,9 +42,10 @@ export function createServices(context: vscode.ExtensionContext): Services {
   const jobs = new JobBook(journal('jobs'));
   const ledger = new Ledger(journal('ledger'));
   const onNotSynced = (error: ImageError): void => log.error('a folder was not synced', error);
-  const pictures = new PictureStore(storage('pictures'), () => connections.http(), onNotSynced);
+  const pictures = new PictureStore(storage('pictures'), connections.http, onNotSynced);
   const targets = new TargetsByJob();
-  const parts = { log, jobs, pictures, targets, onNotSynced };
+  const fingerprint = createFingerprint(storage('fingerprint-salt'));
+  const parts = { log, jobs, pictures, targets, fingerprint, onNotSynced };
   const engine = createEngine(storage('jobs'), storage('durations.json'), parts);
   const credentials = new Credentials(context.secrets, log, process.env, ownOrigins());
   const services: Services = {
@@ -85,8 +88,10 @@ function createEngine(
     jobs,
     pictures,
     targets,
+    fingerprint,
     onNotSynced,
   }: Pick<Services, 'log' | 'jobs' | 'pictures' | 'targets'> & {
+    readonly fingerprint: Fingerprint;
     readonly onNotSynced: (error: ImageError) => void;
   },
 ): JobEngine<SavedImages> {
@@ -97,6 +102,7 @@ function createEngine(
     append: record => jobs.append(record),
     readJob: jobId => jobs.readLatest(jobId),
     lease: (jobId, signal) => leases.take(jobId, signal),
+    fingerprint,
     isKept: picture => pictures.has(picture),
     fetchPicture: async (image, place) => {
       const job = await jobs.find(place.jobId);

@@ -125,6 +125,10 @@ const wordings = {
     what: error => hostFailure(error),
     actions: ['set-up-host', 'try-again', 'show-log'],
   },
+  'sender-changed': {
+    what: (error, provider) => senderChanged(error, provider),
+    actions: ['show-jobs', 'show-log'],
+  },
 } as const satisfies Record<ErrorCode, Wording>;
 
 /** A picture that could not be put where the service can read it. */
@@ -142,6 +146,23 @@ function hostFailure({ details }: ImageError): string {
       return wording.what(cause, place);
     }
   }
+}
+
+/** Of a request that is not sent again, because the service would take it for a new one. */
+function senderChanged({ details }: ImageError, provider: string): string {
+  const { field, limit } = details;
+  if (field === undefined) {
+    return t(
+      'Not sent again: with which key it was sent, and where to, was not written down, so {0} might charge it twice. Look at your account there before you start a new job.',
+      provider,
+    );
+  }
+  const setting = limit === undefined ? `“${field}”` : `“${field}” (${limit})`;
+  return t(
+    'Not sent again: it was sent with another {0}, so {1} might charge it twice. Set that one again, or start a new job, which is paid for.',
+    field === 'apiKey' ? t('API key') : setting,
+    provider,
+  );
 }
 
 function unavailable(error: ImageError, provider: string): string {
@@ -187,7 +208,7 @@ export function describeFailure(
     costOf(context),
   ];
   const actions = context.resumable
-    ? ['resume' as const, ...wording.actions.filter(action => action !== 'try-again')]
+    ? withResume(wording.actions)
     : wording.actions.filter(action => action !== 'save-as');
   return { message: parts.filter(part => part !== '').join(' '), actions };
 }
@@ -206,4 +227,11 @@ export function describeUnknown(provider: string): string {
     'The request to {0} may have arrived, but no answer came back. It is not sent again by itself: look at your account there before you try again.',
     provider,
   );
+}
+
+/** Fetching comes first, unless it would end the same way without another key. */
+function withResume(actions: readonly FailureAction[]): readonly FailureAction[] {
+  const others = actions.filter(action => action !== 'try-again');
+  const [first, ...rest] = others;
+  return first === 'set-key' ? [first, 'resume', ...rest] : ['resume', ...others];
 }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { ImageModel } from '../core/imageModel';
+import type { JobOutcome } from '../core/jobs/jobPorts';
 import { readSetting } from './configuration';
 import { needsHost, type HostedImages } from './imageHosting';
 import type { ImageSource } from './inputImages';
@@ -15,10 +16,11 @@ const t = vscode.l10n.t;
  */
 export async function hostImages(
   services: Services,
-  model: ImageModel,
+  job: { readonly jobId: string; readonly model: ImageModel },
   sources: readonly ImageSource[],
   mayAsk: boolean,
 ): Promise<HostedImages | undefined> {
+  const { model } = job;
   const images = sources.map(({ image }) => image);
   if (!needsHost(model, images)) return { images, release: () => Promise.resolve() };
   const { imageHosting } = services;
@@ -31,12 +33,18 @@ export async function hostImages(
   return vscode.window.withProgress(options, async (_progress, token) => {
     token.onCancellationRequested(() => abort.abort());
     try {
-      return await imageHosting.host(model, sources, abort.signal);
+      return await imageHosting.host(job, sources, abort.signal);
     } catch (error) {
       if (abort.signal.aborted) return undefined;
       throw error;
     }
   });
+}
+
+/** Whether a job's service has no more use for its images: a task that may go on may still have to read them. */
+export function needsImagesNoMore(outcome: JobOutcome<unknown>): boolean {
+  if (outcome.status === 'saved') return true;
+  return outcome.status !== 'unknown' && !outcome.resumable;
 }
 
 async function mayPut(

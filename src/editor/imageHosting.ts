@@ -23,9 +23,25 @@ const consentsKey = 'easel.imageHost.consents';
 
 const s3KeysSchema = z.strictObject({ accessKeyId: z.string(), secretAccessKey: z.string() });
 const removalsSchema = z.array(
-  z.strictObject({ kind: z.string(), place: z.string(), removal: z.json(), atMs: z.number() }),
+  z.strictObject({
+    kind: z.string(),
+    place: z.string(),
+    removal: z.json(),
+    atMs: z.number(),
+    /** Whose picture it is, for a later window that goes on with the job. */
+    jobId: z.optional(z.string()),
+  }),
 );
 type Removal = z.infer<typeof removalsSchema>[number];
+
+interface Putting {
+  /** For messages. */
+  readonly field: string;
+  readonly jobId?: string;
+  /** Takes up what is put there. */
+  readonly removals: Removal[];
+  readonly signal: AbortSignal;
+}
 
 /** Pictures that a service can read now. */
 export interface HostedImages {
@@ -89,7 +105,7 @@ export class ImageHosting {
    * @throws ImageError when one cannot be put there; what was put there before is taken away again.
    */
   async host(
-    model: ImageModel,
+    { jobId, model }: { readonly jobId: string; readonly model: ImageModel },
     sources: readonly ImageSource[],
     signal: AbortSignal,
   ): Promise<HostedImages> {
@@ -99,8 +115,8 @@ export class ImageHosting {
       const images: InputImage[] = [];
       for (const [index, source] of sources.entries()) {
         const { image } = source;
-        const url =
-          image.url ?? (await this.put(model.input, source, `images[${index}]`, removals, signal));
+        const putting = { field: `images[${index}]`, jobId, removals, signal };
+        const url = image.url ?? (await this.put(model.input, source, putting));
         images.push({ ...image, url });
       }
       return { images, release };
@@ -120,12 +136,21 @@ export class ImageHosting {
       const read = (): Promise<Uint8Array> => Promise.resolve(testPicture());
       const name = 'easel-test.png';
       const image = { name, url: undefined, read, mediaType: undefined, size: undefined };
-      const url = await this.put(testLimits, { image, source: '' }, name, removals, signal);
+      const url = await this.put(
+        testLimits,
+        { image, source: '' },
+        { field: name, removals, signal },
+      );
       const { checkHosted } = await import('../imageHosts/hostPicture');
-      await checkHosted(await this.connections.http(), url, testPicture(), signal);
+      await checkHosted(this.connections.http, url, testPicture(), signal);
     } finally {
       await this.removeAll(removals);
     }
+  }
+
+  /** Takes away what was put somewhere for a job, also by an earlier window; never rejects. */
+  async releaseJob(jobId: string): Promise<void> {
+    await this.removeAll(this.remembered().filter(removal => removal.jobId === jobId));
   }
 
   /** Takes away what earlier windows left behind, once no job can need it any more; never rejects. */
@@ -137,9 +162,7 @@ export class ImageHosting {
   private async put(
     limits: ImageModel['input'],
     { image, source }: ImageSource,
-    field: string,
-    removals: Removal[],
-    signal: AbortSignal,
+    { field, jobId, removals, signal }: Putting,
   ): Promise<string> {
     const { read } = image;
     if (!read || !limits) throw invalidRequest(field, 'a file that can be read', image.name);
@@ -147,7 +170,7 @@ export class ImageHosting {
     const { place } = this;
     const { hostPicture } = await import('../imageHosts/hostPicture');
     const onRemovable = async (removal: Removal['removal']): Promise<void> => {
-      const entry = { kind, place, removal, atMs: Date.now() };
+      const entry = { kind, place, removal, atMs: Date.now(), ...(jobId && { jobId }) };
       removals.push(entry);
       await this.memento.update(removalsKey, [...this.remembered(), entry]);
     };
@@ -167,11 +190,8 @@ export class ImageHosting {
 
   /** The host the settings name, ready to be used. */
   private async open(file: vscode.Uri | undefined): Promise<ImageHost> {
-    const [{ createImageHost }, http] = await Promise.all([
-      import('../imageHosts/hostPicture'),
-      this.connections.http(),
-    ]);
-    const tools = { http, clock: createSystemClock() };
+    const { createImageHost } = await import('../imageHosts/hostPicture');
+    const tools = { http: this.connections.http, clock: createSystemClock() };
     const kind = readSetting('easel.imageHost.kind');
     switch (kind) {
       case 'none':

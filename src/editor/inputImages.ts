@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
-import { ImageError, invalidRequest } from '../core/errors';
-import { sniffImage } from '../core/imageBytes';
+import { invalidRequest } from '../core/errors';
+import { checkImageLimits } from '../core/imageLimits';
 import type { ImageModel } from '../core/imageModel';
 import type { InputImage } from '../core/imageRequest';
+import { inspectPicture } from '../core/localPicture';
 import { isLoopbackUrl } from '../net/urlPolicy';
 
 /** What stands in the journal for an image handed to a job: an address or a file. */
@@ -25,27 +26,26 @@ export async function readInputImages(
 async function readInputImage(
   place: string | vscode.Uri,
   base: vscode.Uri | undefined,
-  field: string,
+  argument: string,
 ): Promise<ImageSource> {
-  if (typeof place === 'string' && /^https?:/i.test(place)) return fromAddress(place, field);
-  const uri = typeof place === 'string' ? resolvePath(place, base, field) : place;
-  const bytes = await readFile(uri, field);
-  const facts = sniffImage(bytes);
-  if (typeof facts === 'string') {
-    throw invalidRequest(field, 'a PNG, JPEG or WebP image', nameOf(uri));
-  }
-  const { mediaType, width, height } = facts;
-  return {
-    source: uri.toString(),
-    image: {
-      name: nameOf(uri),
-      url: undefined,
-      read: () => readFile(uri, field),
-      mediaType,
-      size: { width, height },
-    },
+  if (typeof place === 'string' && /^https?:/i.test(place)) return fromAddress(place, argument);
+  const uri = typeof place === 'string' ? resolvePath(place, base, argument) : place;
+  // What a person has picked is named as they know it; what was written, as it was written.
+  const field = typeof place === 'string' && !isAddress(place) ? argument : nameOf(uri);
+  const { mediaType, width, height } = inspectPicture(await readFile(uri, field), field);
+  const image: InputImage = {
+    name: nameOf(uri),
+    url: undefined,
+    read: () => readFile(uri, field),
+    mediaType,
+    size: { width, height },
   };
+  fields.set(image, field);
+  return { source: uri.toString(), image };
 }
+
+/** How refusals name an image. */
+const fields = new WeakMap<InputImage, string>();
 
 function fromAddress(place: string, field: string): ImageSource {
   const url = URL.canParse(place) ? new URL(place) : undefined;
@@ -66,7 +66,7 @@ function fromAddress(place: string, field: string): ImageSource {
 }
 
 function resolvePath(path: string, base: vscode.Uri | undefined, field: string): vscode.Uri {
-  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(path)) return parseUri(path, field);
+  if (isAddress(path)) return parseUri(path, field);
   if (/^([a-z]:)?[\\/]/i.test(path)) return vscode.Uri.file(path);
   if (base) return vscode.Uri.joinPath(base, path);
   throw invalidRequest(field, 'an absolute path, as no folder is open', path);
@@ -77,8 +77,27 @@ async function readFile(uri: vscode.Uri, field: string): Promise<Uint8Array> {
     return await vscode.workspace.fs.readFile(uri);
   } catch (error) {
     if (!(error instanceof vscode.FileSystemError)) throw error;
-    throw invalidRequest(field, 'a file that can be read', nameOf(uri)).with({ cause: error });
+    throw invalidRequest(field, 'a file that can be read', whyUnread(uri, error)).with({
+      cause: error,
+    });
   }
+}
+
+function whyUnread(uri: vscode.Uri, { code }: vscode.FileSystemError): string {
+  switch (code) {
+    case 'FileNotFound':
+      return `${nameOf(uri)}, which is not there: it may have been moved or deleted`;
+    case 'FileIsADirectory':
+      return `${nameOf(uri)}, which is a folder`;
+    case 'NoPermissions':
+      return `${nameOf(uri)}, which you may not read`;
+    default:
+      return nameOf(uri);
+  }
+}
+
+function isAddress(place: string): boolean {
+  return /^[a-z][a-z0-9+.-]+:\/\//i.test(place);
 }
 
 function nameOf(uri: vscode.Uri): string {
@@ -86,9 +105,10 @@ function nameOf(uri: vscode.Uri): string {
 }
 
 /**
- * Refuses images the model cannot be given, before anything is paid for.
+ * Refuses images the model cannot be given, before anything is paid for. Files are read again: one may
+ * have changed while questions were answered.
  * @param hasHost whether a file can be put where a service that reads addresses only can read it
- * @throws ImageError `invalid-request` naming the entry and the limit.
+ * @throws ImageError `invalid-request` naming the image and the limit.
  */
 export async function checkInputImages(
   model: ImageModel,
@@ -98,24 +118,13 @@ export async function checkInputImages(
   const { input } = model;
   if (!input) return;
   for (const [index, image] of images.entries()) {
-    const field = `images[${index}]`;
-    if (image.mediaType !== undefined && !input.mediaTypes.includes(image.mediaType)) {
-      throw invalidRequest(field, `one of ${input.mediaTypes.join(', ')}`, image.mediaType);
-    }
+    const field = fields.get(image) ?? `images[${index}]`;
     if (image.url === undefined && input.delivery === 'url' && !hasHost) {
       throw invalidRequest(field, `a public https address for ${model.id}`, image.name);
     }
-    if (image.read === undefined && input.delivery === 'bytes') {
+    if (image.read) checkImageLimits(inspectPicture(await image.read(), field), input, field);
+    else if (input.delivery === 'bytes') {
       throw invalidRequest(field, `a file on this machine for ${model.id}`, image.name);
-    }
-    const byteLength = (await image.read?.())?.byteLength ?? 0;
-    if (byteLength > input.maxBytes) {
-      throw new ImageError('too-large', `${field} is too large`, {
-        field,
-        limit: `${input.maxBytes / 1e6} MB`,
-        value: `${(byteLength / 1e6).toFixed(1)} MB`,
-        delivery: 'not-sent',
-      });
     }
   }
 }

@@ -35,7 +35,7 @@ export async function finishJob(
     case 'saved':
       return tellSaved(services, outcome, job);
     case 'cancelled':
-      if (outcome.charge === 'none') return cancelledResult(jobId);
+      if (outcome.charge === 'none') return tellCancelled(job);
       return tellTooLate(services, job, outcome.resumable);
     case 'failed': {
       services.log.error(`job ${jobId}`, outcome.error);
@@ -87,6 +87,14 @@ function tellSaved(
     warnings,
     ...(cost && { cost }),
   };
+}
+
+function tellCancelled({ jobId, model }: FinishedJob): EaselResult {
+  // What costs nothing anyway needs no word.
+  if (providerOf(model).service) {
+    void vscode.window.showInformationMessage(t('Cancelled. Nothing was charged.'));
+  }
+  return cancelledResult(jobId);
 }
 
 function tellTooLate(services: Services, job: FinishedJob, resumable: boolean): EaselResult {

@@ -11,6 +11,8 @@ const tickMs = 1_000;
 interface ShownJob {
   readonly jobId: string;
   readonly model: ImageModel;
+  /** What Cancel aborts. */
+  readonly abort: AbortController;
 }
 
 type Progress = vscode.Progress<{ message: string; increment?: number }>;
@@ -21,14 +23,12 @@ type Progress = vscode.Progress<{ message: string; increment?: number }>;
  * has a notification of its own.
  */
 export async function withJobProgress<Result>(
-  { engine, running }: Pick<Services, 'engine' | 'running'>,
+  engine: Services['engine'],
   title: string,
   job: ShownJob,
   work: (signal: AbortSignal) => Promise<Result>,
 ): Promise<Result> {
-  const { jobId, model } = job;
-  const { abort, estimatedCost } = running.get(jobId) ?? { abort: new AbortController() };
-  running.set(jobId, { abort, estimatedCost });
+  const { jobId, model, abort } = job;
   const line = new ProgressLine(model);
   const stop = engine.onDidChange(jobs => line.follow(jobs.find(each => each.jobId === jobId)));
   const cancelled = new Promise<'cancelled'>(resolve => {
@@ -55,7 +55,6 @@ export async function withJobProgress<Result>(
     return await result;
   } finally {
     stop();
-    running.delete(jobId);
   }
 }
 

@@ -27,7 +27,7 @@ export class PictureStore {
 
   constructor(
     private readonly folder: string,
-    private readonly http: () => Promise<HttpClient>,
+    private readonly http: HttpClient,
     private readonly onNotSynced?: (error: ImageError) => void,
   ) {}
 
@@ -45,7 +45,7 @@ export class PictureStore {
     if (image.kind === 'bytes') return this.keep(image.bytes, name);
     const download = await this.downloadFor(name);
     const facts = await downloadImage({
-      http: await this.http(),
+      http: this.http,
       url: image.url,
       loopbackAllowed: place.loopbackAllowed,
       signal: place.signal,

@@ -82,7 +82,13 @@ export async function prepareRequest(
     document: target?.document,
   });
   const choiceFor = (each: ImageModel): Choice => firstChoice(services, command, each, sources);
-  const initial = firstDraft(command, model, choiceFor(model), target, services.choices.draft);
+  const initial = firstDraft(
+    command,
+    model,
+    choiceFor(model),
+    target,
+    services.choices.draftFor(mode).prompt,
+  );
   const questions = { command, models, destination, choiceFor, lacksHost };
   const draft = interactive ? await ask(services, initial, questions) : initial;
   if (!draft) return undefined;
@@ -91,10 +97,17 @@ export async function prepareRequest(
     if (lacksHost(draft.model)) return undefined;
   }
   const fitted = fitRequest(draft.model, toRequest(draft, mode, given, sources));
-  validateRequest(draft.model, fitted.request);
+  const unchecked = validateRequest(draft.model, fitted.request);
   await checkInputImages(draft.model, fitted.request.images, !lacksHost(draft.model));
   const placed = await settleDestination(destination, fitted.request, interactive);
-  return placed && { draft, sources, target, destination: placed, ...fitted };
+  const { request, warnings } = fitted;
+  return (
+    placed && {
+      ...{ draft, request, sources, target },
+      destination: placed,
+      warnings: [...warnings, ...unchecked],
+    }
+  );
 }
 
 /** Whether somebody is there to be asked for what is missing beside the request: a key, a place for a picture. */
@@ -204,6 +217,7 @@ async function ask(
         .join(' · '),
     destinationNote: draft => destinationNote(destination, draft, command),
     choices: services.choices,
+    leftPrompt: services.choices.draftFor(command.mode),
     choiceFor,
     given: {
       prompt: given.prompt !== undefined,

@@ -15,7 +15,7 @@ export async function repeatJob(
   if (!stored) return;
   const { tier, mode, images, prompt, model, ...request } = stored;
   const isNew = how === 'with-another-prompt';
-  if (isNew) services.choices.draft = prompt;
+  if (isNew) services.choices.draftFor(mode).prompt = prompt;
   const parsed = destinationSchema.safeParse(history.intent.destination);
   const place = parsed.success ? argumentsFor(parsed.data) : {};
   const document = parsed.success ? parsed.data.document : undefined;

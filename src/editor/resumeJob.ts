@@ -13,6 +13,7 @@ import { readInputImages } from './inputImages';
 import { destinationSchema } from './insertion/destination';
 import type { SavedImages } from './insertion/saveImages';
 import { showFailure, type NextSteps } from './failureNotification';
+import { needsImagesNoMore } from './hostImages';
 import { finishJob } from './jobOutcome';
 import { withJobProgress } from './jobProgress';
 import { findModel, providerOf } from './modelTable';
@@ -33,9 +34,10 @@ export async function resumeJob(
 ): Promise<void> {
   // Two clicks, or two lists, must not work on one job.
   if (services.running.has(jobId)) return;
-  services.running.set(jobId, { abort: new AbortController(), estimatedCost: undefined });
+  const abort = new AbortController();
+  services.running.set(jobId, { abort, estimatedCost: undefined });
   try {
-    await resumeReserved(services, jobId, options, nextSteps);
+    await resumeReserved(services, { jobId, abort }, options, nextSteps);
   } finally {
     services.running.delete(jobId);
   }
@@ -43,7 +45,7 @@ export async function resumeJob(
 
 async function resumeReserved(
   services: Services,
-  jobId: string,
+  { jobId, abort }: { readonly jobId: string; readonly abort: AbortController },
   options: ResumeOptions,
   nextSteps: (history: JobHistory) => NextSteps,
 ): Promise<void> {
@@ -61,9 +63,12 @@ async function resumeReserved(
     const chosen = options.chooseFolder ? await chooseFolder(history) : history;
     if (!chosen) return;
     const title = t('Easel: {0}', shortPrompt(history.intent.prompt));
-    const outcome = await withJobProgress(services, title, { jobId, model }, signal =>
+    const outcome = await withJobProgress(services.engine, title, { jobId, model, abort }, signal =>
       goOn(services, { history: chosen, model, askAgain: options.askAgain ?? false }, signal),
     );
+    if (needsImagesNoMore(outcome)) {
+      services.inBackground(services.imageHosting.releaseJob(jobId));
+    }
     const expected = { ...request, savedBefore: history.files.length };
     await finishJob(services, outcome, { jobId, model, request: expected, next });
   } catch (error) {

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import { ImageError } from '../core/errors';
 import type { ImageRequest } from '../core/imageRequest';
-import type { JobOutcome } from '../core/jobs/jobPorts';
 import { toJson } from '../core/json';
 import { estimateCost } from '../core/price';
 import { storeRequest } from '../core/storedRequest';
@@ -12,10 +11,9 @@ import { askKey } from './askKey';
 import { confirmCost } from './confirmCost';
 import { offlineOrigin } from './connections';
 import { showFailure, type NextSteps } from './failureNotification';
-import { hostImages } from './hostImages';
+import { hostImages, needsImagesNoMore } from './hostImages';
 import { argumentsFor } from './insertion/destination';
 import { currentTarget, targetIn } from './insertion/insertionTarget';
-import type { SavedImages } from './insertion/saveImages';
 import { finishJob } from './jobOutcome';
 import { withJobProgress } from './jobProgress';
 import { findModel, providerOf } from './modelTable';
@@ -30,6 +28,11 @@ import { cancelledResult, failedResult, type EaselResult } from './result';
 import { shortPrompt } from './safeText';
 import type { Services } from './services';
 
+interface FoundKey {
+  readonly entry: ProviderEntry;
+  readonly key: Promise<string | undefined>;
+}
+
 /**
  * One user action from prompt to saved files and reference. With `prompt` and `model` given it asks
  * nothing but a confirmation of cost where the settings demand one. Failures are shown and returned.
@@ -39,10 +42,17 @@ export async function runImageCommand(
   command: ImageCommand,
 ): Promise<EaselResult> {
   const jobId = randomUUID();
+  const given = findModel(command.given.model ?? '');
+  // Looked up while the rest is prepared: the way to the secret storage and back takes as long as all of that.
+  const early = given && { entry: providerOf(given), key: findKey(services, providerOf(given)) };
+  // Whoever waits for it is told.
+  early?.key.catch(() => undefined);
   const target = (command.document && (await targetIn(command.document))) ?? currentTarget();
   try {
     const prepared = await prepareRequest(services, command, target);
-    return prepared ? await runJob(services, command, prepared, jobId) : cancelledResult(jobId);
+    return prepared
+      ? await runJob(services, command, prepared, { jobId, early })
+      : cancelledResult(jobId);
   } catch (error) {
     if (!ImageError.is(error)) throw error;
     services.log.error(command.title, error);
@@ -51,7 +61,11 @@ export async function runImageCommand(
       model: findModel(command.given.model ?? services.choices.lastModel ?? ''),
       charge: 'none',
       resumable: false,
-      next: nextSteps(services, command, command.given.prompt ?? services.choices.draft),
+      next: nextSteps(
+        services,
+        command,
+        command.given.prompt ?? services.choices.draftFor(command.mode).prompt,
+      ),
     });
     return failedResult(jobId, error, message);
   } finally {
@@ -68,22 +82,26 @@ async function runJob(
   services: Services,
   command: ImageCommand,
   prepared: PreparedRequest,
-  jobId: string,
+  { jobId, early }: { readonly jobId: string; readonly early: FoundKey | undefined },
 ): Promise<EaselResult> {
   const { draft, request, sources, target, destination } = prepared;
   const { model } = draft;
   const entry = providerOf(model);
   const address = services.connections.address(entry);
-  const key = address && (await findOrAskKey(services, entry, mayAsk(command)));
+  const key =
+    (early?.entry === entry ? await early.key : undefined) ??
+    (await findKey(services, entry)) ??
+    (address && (await askForKey(services, entry, mayAsk(command))));
   if (address && key === undefined) return cancelledResult(jobId);
   const estimatedCost = estimateCost(model, draft.count);
   // From here on the budget counts it, so that two requests at once cannot both take the last of it.
-  services.running.set(jobId, { abort: new AbortController(), estimatedCost });
+  const abort = new AbortController();
+  services.running.set(jobId, { abort, estimatedCost });
   if (!(await confirmCost(services, model, estimatedCost, jobId))) return cancelledResult(jobId);
   if (isInteractive(command.given)) await services.choices.remember(model, command.mode, draft);
 
   const provider = await services.connections.provider(entry, key);
-  const hosted = await hostImages(services, model, sources, mayAsk(command));
+  const hosted = await hostImages(services, { jobId, model }, sources, mayAsk(command));
   if (!hosted) return cancelledResult(jobId);
   if (target && destination.insert) services.targets.set(jobId, target);
   const plan = {
@@ -102,37 +120,34 @@ async function runJob(
     warnings: prepared.warnings,
   };
   const title = vscode.l10n.t('Easel: {0}', shortPrompt(request.prompt));
-  const outcome = await withJobProgress(services, title, { jobId, model }, signal =>
+  const outcome = await withJobProgress(services.engine, title, { jobId, model, abort }, signal =>
     services.engine.run(plan, signal),
   ).catch((error: unknown) => {
     services.inBackground(hosted.release());
     throw error;
   });
-  if (isOver(outcome)) services.inBackground(hosted.release());
+  if (needsImagesNoMore(outcome)) services.inBackground(hosted.release());
   const result = await finishJob(services, outcome, {
     jobId,
     model,
     request: { ...request, inputSize: request.images[0]?.size },
     next: nextSteps(services, repeat(command, request, prepared), request.prompt),
   });
-  if (result.status === 'saved') await services.choices.forgetDraft(request.prompt);
+  if (result.status === 'saved')
+    await services.choices.draftFor(command.mode).forget(request.prompt);
   return result;
 }
 
-/** Whether the service has no more use for the images: a task that may go on may still have to read them. */
-function isOver(outcome: JobOutcome<SavedImages>): boolean {
-  if (outcome.status === 'saved') return true;
-  return outcome.status !== 'unknown' && !outcome.resumable;
+async function findKey(services: Services, entry: ProviderEntry): Promise<string | undefined> {
+  const address = services.connections.address(entry);
+  return address && services.credentials.find(entry.id, address.origin);
 }
 
-async function findOrAskKey(
+async function askForKey(
   services: Services,
   entry: ProviderEntry,
   mayAsk: boolean,
 ): Promise<string | undefined> {
-  const address = services.connections.address(entry);
-  const key = address && (await services.credentials.find(entry.id, address.origin));
-  if (key !== undefined) return key;
   if (!mayAsk) throw new ImageError('no-key', `no key for ${entry.id}`, { delivery: 'not-sent' });
   return askKey(entry, services.connections, services.credentials);
 }
@@ -141,7 +156,7 @@ function nextSteps(services: Services, command: ImageCommand, prompt: string): N
   return {
     again: () => services.inBackground(runImageCommand(services, { ...command, mayAsk: true })),
     edit: () => {
-      services.choices.draft = prompt;
+      services.choices.draftFor(command.mode).prompt = prompt;
       const { images, output, insert } = command.given;
       const kept = Object.entries({ images, output, insert }).filter(
         ([, value]) => value !== undefined,

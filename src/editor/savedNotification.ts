@@ -3,6 +3,7 @@ import type { Price } from '../core/imageModel';
 import { formatPrice } from './formatPrice';
 import { safePath } from './safeText';
 import type { SavedImages } from './insertion/saveImages';
+import { replaceOriginal } from './references/replaceOriginal';
 
 const t = vscode.l10n.t;
 
@@ -13,42 +14,130 @@ export interface SavedFacts {
   readonly again: () => void;
 }
 
+/** What can be done with saved pictures, as a button or behind *More…*. */
+interface NextStep {
+  readonly label: string;
+  /** True when the message is to come again, because somebody has only looked. */
+  readonly run: () => Promise<boolean>;
+}
+
+/** More would be two lines of buttons; one more is shown rather than hidden alone. */
+const maxButtons = 3;
+
 /** Says where the pictures are, how large and what they cost, and offers what comes next. */
 export async function showSaved(saved: SavedImages, facts: SavedFacts): Promise<void> {
-  const [first] = saved.files;
-  if (!first) return;
+  if (saved.files.length === 0) return;
   const message = [describeSaved(saved, facts.cost), ...facts.warnings].join(' ');
-  const open = t('Open');
-  const again = t('Generate Again');
-  const undo = t('Undo');
-  const insert = t('Insert at Cursor');
-  const canInsert = saved.insertion === 'place-lost' || saved.insertion === 'offered';
-  const buttons = [...(canInsert ? [insert] : []), open, again, undo];
-  const answer =
+  const show = (buttons: readonly string[]): Thenable<string | undefined> =>
     facts.warnings.length > 0
-      ? await vscode.window.showWarningMessage(message, ...buttons)
-      : await vscode.window.showInformationMessage(message, ...buttons);
-  switch (answer) {
-    case open:
-      for (const file of saved.files) {
-        await vscode.commands.executeCommand('vscode.open', vscode.Uri.parse(file.uri), {
-          preview: saved.files.length === 1,
-          viewColumn: vscode.ViewColumn.Beside,
-          preserveFocus: true,
-        });
-      }
-      return;
-    case again:
-      facts.again();
-      return;
-    case undo:
-      await saved.undo();
-      return;
-    case insert:
-      await saved.insertAtCursor();
-      return;
-    case undefined:
+      ? vscode.window.showWarningMessage(message, ...buttons)
+      : vscode.window.showInformationMessage(message, ...buttons);
+  const more = t('More…');
+  for (let isOffered = true; isOffered;) {
+    const steps = nextSteps(saved, facts);
+    const count = steps.length > maxButtons + 1 ? maxButtons : steps.length;
+    const buttons = steps.slice(0, count).map(({ label }) => label);
+    const rest = steps.slice(count);
+    const answer = await show(rest.length > 0 ? [...buttons, more] : buttons);
+    if (answer === undefined) return;
+    const step =
+      answer === more
+        ? await vscode.window.showQuickPick([...rest], { title: message })
+        : steps.find(({ label }) => label === answer);
+    isOffered = step ? await step.run() : true;
   }
+}
+
+/** The likeliest first. */
+function nextSteps(saved: SavedImages, facts: SavedFacts): readonly NextStep[] {
+  const { original, insertion } = saved;
+  const once = (label: string, act: () => unknown): NextStep => ({
+    label,
+    run: async () => {
+      await act();
+      return false;
+    },
+  });
+  const canInsert = insertion === 'place-lost' || insertion === 'offered';
+  const open = once(t('Open'), () => openAll(saved));
+  const again = once(t('Generate Again'), facts.again);
+  const undo = once(t('Undo'), () => saved.undo());
+  return [
+    ...(canInsert ? [once(t('Insert at Cursor'), () => saved.insertAtCursor())] : []),
+    ...(saved.canUpdateReference() ? [once(t('Update Reference'), () => update(saved))] : []),
+    ...(original ? changes(saved, original) : []),
+    open,
+    ...(original ? [once(t('Edit Again'), () => editAgain(saved))] : []),
+    again,
+    undo,
+  ];
+}
+
+/** What can be done with a picture and the one it was made from. */
+function changes(saved: SavedImages, original: vscode.Uri): readonly NextStep[] {
+  const compare = async (): Promise<boolean> => {
+    const file = await chooseFile(saved);
+    if (file) await showSideBySide(original, file.uri);
+    return true;
+  };
+  const replace = async (): Promise<boolean> => {
+    const file = await chooseFile(saved);
+    if (!file) return true;
+    await replaceOriginal(original, file.uri);
+    return false;
+  };
+  // A reference that was inserted leads to the new file, which must stay where it is.
+  const mayReplace = saved.insertion !== 'inserted';
+  return [
+    { label: t('Compare'), run: compare },
+    ...(mayReplace ? [{ label: t('Replace Original'), run: replace }] : []),
+  ];
+}
+
+async function openAll(saved: SavedImages): Promise<void> {
+  for (const file of saved.files) {
+    await vscode.commands.executeCommand('vscode.open', vscode.Uri.parse(file.uri), {
+      preview: saved.files.length === 1,
+      viewColumn: vscode.ViewColumn.Beside,
+      preserveFocus: true,
+    });
+  }
+}
+
+/** The editor's comparison shows two pictures side by side in one tab. */
+async function showSideBySide(before: vscode.Uri, after: vscode.Uri): Promise<void> {
+  const title = `${nameOf(before)} ↔ ${nameOf(after)}`;
+  await vscode.commands.executeCommand('vscode.diff', before, after, title);
+}
+
+async function update(saved: SavedImages): Promise<void> {
+  const file = await chooseFile(saved);
+  if (!file || (await saved.updateReference(file.index))) return;
+  await vscode.window.showWarningMessage(
+    t('The reference has changed since, so it was left as it is.'),
+  );
+}
+
+async function editAgain(saved: SavedImages): Promise<void> {
+  const file = await chooseFile(saved);
+  if (file) await vscode.commands.executeCommand('easel.editImage', file.uri);
+}
+
+/** Which of several pictures is meant. */
+async function chooseFile(
+  saved: SavedImages,
+): Promise<{ readonly index: number; readonly uri: vscode.Uri } | undefined> {
+  const files = saved.files.map((file, index) => {
+    const uri = vscode.Uri.parse(file.uri);
+    return { label: nameOf(uri), index, uri };
+  });
+  return files.length === 1
+    ? files[0]
+    : vscode.window.showQuickPick(files, { title: t('Which Picture?') });
+}
+
+function nameOf(uri: vscode.Uri): string {
+  return uri.path.slice(uri.path.lastIndexOf('/') + 1);
 }
 
 function describeSaved(saved: SavedImages, cost: Price | undefined): string {

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { formModelSchema } from './formModel';
 import { jobActions } from './pageMessages';
 import { longText, shortText, studioRequestSchema, wholeNumber } from './studioRequest';
+import { formSchema, keptFormSchema } from './studioForm';
 import { studioTextKeys } from './studioTexts';
 import { protocolVersion } from './version';
 
@@ -41,6 +42,10 @@ const resultSchema = z.strictObject({
   image: formImageSchema,
   /** Size, bytes and model. */
   facts: shortText,
+  /** Whether it is one of a series, whose pictures are shown in their order. */
+  isFrame: z.boolean(),
+  /** Whether there is a picture it was made from, to compare it with. */
+  hasInput: z.boolean(),
 });
 export type StudioResult = z.infer<typeof resultSchema>;
 
@@ -68,7 +73,9 @@ const hostMessageSchema = z.discriminatedUnion('type', [
     models: z.array(formModelSchema),
     /** What an empty form starts with. */
     model: shortText,
-    /** The form's pictures as they are now. */
+    /** The form as the editor has kept it; the page's own counts where it is later. */
+    kept: z.optional(keptFormSchema),
+    /** The pictures of both forms as they are now. */
     images: z.array(formImageSchema),
   }),
   z.strictObject({
@@ -85,9 +92,23 @@ const hostMessageSchema = z.discriminatedUnion('type', [
     version,
     type: z.literal('request-shown'),
     json: longText,
+    /** The same as a command for a shell, where it can be written as one. */
+    curl: z.optional(longText),
     problem: z.optional(shortText),
   }),
   z.strictObject({ version, type: z.literal('generate-ended'), problem: z.optional(shortText) }),
+  /** Asks for the pixels of a picture the page may load; only the page can read all kinds. */
+  z.strictObject({
+    version,
+    type: z.literal('pixels-ask'),
+    source: shortText,
+    max: wholeNumber,
+  }),
+  z.strictObject({
+    version,
+    type: z.literal('colours'),
+    colours: z.array(z.strictObject({ hex: shortText, share: z.number() })),
+  }),
   z.strictObject({ version, type: z.literal('images-added'), images: z.array(formImageSchema) }),
   z.strictObject({ version, type: z.literal('jobs'), jobs: z.array(jobSchema) }),
   z.strictObject({ version, type: z.literal('results'), results: z.array(resultSchema) }),
@@ -98,9 +119,31 @@ const hostMessageSchema = z.discriminatedUnion('type', [
     total: wholeNumber,
     from: wholeNumber,
     rows: z.array(historyRowSchema),
+    /** Every folder that pictures were saved to. */
+    folders: z.array(z.strictObject({ uri: shortText, label: shortText })),
   }),
   /** Something in the history is new or different: what is shown of it is to be asked for again. */
   z.strictObject({ version, type: z.literal('history-changed') }),
+  /** What came of something done with results. */
+  z.strictObject({
+    version,
+    type: z.literal('results-news'),
+    text: shortText,
+    isProblem: z.boolean(),
+  }),
+  z.strictObject({
+    version,
+    type: z.literal('compared'),
+    before: formImageSchema,
+    after: formImageSchema,
+  }),
+  /** A preset to put in the place of the form. */
+  z.strictObject({
+    version,
+    type: z.literal('preset'),
+    form: formSchema,
+    images: z.array(formImageSchema),
+  }),
   z.strictObject({
     version,
     type: z.literal('recall'),

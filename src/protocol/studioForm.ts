@@ -10,13 +10,13 @@ import {
   paletteEntrySchema,
   shortText,
   wholeNumber,
-} from '../../src/protocol/studioRequest';
+} from './studioRequest';
 
 /**
  * Everything the person has put into the form, whatever the chosen model makes of it: a value that one model
  * has no use for is there again with the next that has.
  */
-const formSchema = z.object({
+export const formSchema = z.object({
   prompt: longText,
   negativePrompt: longText,
   model: shortText,
@@ -54,8 +54,24 @@ export const emptyForm: Form = {
   boxes: {},
 };
 
-/** The form a page left behind; an empty one where another version wrote something else. */
-export function readForm(kept: unknown): Form {
-  const parsed = formSchema.safeParse(kept);
-  return parsed.success ? parsed.data : emptyForm;
+/** The form as it was at a moment, in milliseconds since 1970: of two that were kept, the later one counts. */
+export const keptFormSchema = z.object({ form: formSchema, atMs: z.number() });
+export type KeptForm = z.infer<typeof keptFormSchema>;
+
+/** The form a page left behind; an empty one where there is none, or another version wrote something else. */
+export function readKeptForm(kept: unknown): KeptForm {
+  const parsed = keptFormSchema.safeParse(kept);
+  return parsed.success ? parsed.data : { form: emptyForm, atMs: 0 };
+}
+
+const presetSchema = z.object({ name: z.string(), form: formSchema });
+export type Preset = z.infer<typeof presetSchema>;
+
+/** The presets of a list that was kept; those another version wrote in another form are left out. */
+export function readPresets(kept: unknown): readonly Preset[] {
+  if (!Array.isArray(kept)) return [];
+  return kept.flatMap((each: unknown) => {
+    const parsed = presetSchema.safeParse(each);
+    return parsed.success ? [parsed.data] : [];
+  });
 }

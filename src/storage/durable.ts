@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { link, open, rename, unlink } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import { systemCodeOf } from './writeFailed';
 
@@ -36,4 +36,22 @@ export async function syncFolder(folder: string): Promise<void> {
   } finally {
     await handle.close();
   }
+}
+
+/**
+ * Gives a file another name, whole, unless something has that.
+ * @throws the system's error, with `EEXIST` where something has the name.
+ */
+export async function nameExclusively(from: string, path: string): Promise<void> {
+  try {
+    await link(from, path);
+  } catch (error) {
+    if (systemCodeOf(error) === 'EEXIST') throw error;
+    // A file system without second names: reserve, then replace.
+    const reservation = await open(path, 'wx');
+    await reservation.close();
+    await whileBusy(() => rename(from, path));
+    return;
+  }
+  await unlink(from);
 }

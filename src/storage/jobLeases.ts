@@ -16,7 +16,7 @@ import { basename, dirname, join } from 'node:path';
 import type { Clock } from '../core/clock';
 import { ImageError } from '../core/errors';
 import type { JobLease } from '../core/jobs/jobLease';
-import { whileBusy } from './durable';
+import { nameExclusively, whileBusy } from './durable';
 import { systemCodeOf, writeFailed } from './writeFailed';
 
 const beatMs = 5_000;
@@ -224,21 +224,6 @@ async function removeIf(path: string, isMeant: (found: BigIntStats) => boolean):
     if (systemCodeOf(error) === 'EEXIST') await unlink(aside);
     else await rename(aside, path);
   }
-}
-
-/** @throws the system's error with `EEXIST` where something has the name. */
-async function nameExclusively(from: string, path: string): Promise<void> {
-  try {
-    await link(from, path);
-  } catch (error) {
-    if (systemCodeOf(error) === 'EEXIST') throw error;
-    // A file system without second names: reserve, then replace.
-    const reservation = await open(path, 'wx');
-    await reservation.close();
-    await whileBusy(() => rename(from, path));
-    return;
-  }
-  await unlink(from);
 }
 
 /** Removes the claims of takeovers, which are of no use once a lease was given back. */

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
-import { commands } from 'vscode';
-import { generate } from './support/easel';
+import { writeFile } from 'node:fs/promises';
+import { commands, Uri } from 'vscode';
+import { newFolder } from './support/documents';
+import { callEasel, generate } from './support/easel';
 import { jobsInJournal } from './support/storage';
 import { causedAtWave, pointWaveAt, wave } from './support/wave';
 
@@ -92,12 +94,12 @@ const rows: readonly Row[] = [
   {
     what: 'an image that is not there',
     given: { mode: 'edit', model: 'offline/placeholder', images: ['images/none.png'] },
-    says: '“images[0]” must be a file that can be read; it is none.png.',
+    says: '“images[0]” must be a file that can be read; it is none.png, which is not there: it may have been moved or deleted.',
   },
   {
     what: 'an image that is none',
     given: { mode: 'edit', model: 'offline/placeholder', images: ['README.md'] },
-    says: '“images[0]” must be a PNG, JPEG or WebP image; it is README.md.',
+    says: '“images[0]” must be a PNG, JPEG or WebP image; it is no picture by its content, whatever its name: choose another file.',
   },
   {
     what: 'boxes without a region',
@@ -143,6 +145,27 @@ suite('a request that cannot be', () => {
       );
       assert.equal(causedAtWave().posts, 0);
       assert.equal((await jobsInJournal()).length, jobsBefore);
+    });
+  }
+
+  const noPictures = [
+    ['a GIF', 'GIF89a\x01\0\x01\0', 'a GIF: save it as a PNG first'],
+    ['nothing', '', 'empty: choose another file'],
+  ] as const;
+  for (const [what, content, says] of noPictures) {
+    test(`a picture somebody pointed at, which is ${what}, is called by its name`, async () => {
+      const file = Uri.joinPath(await newFolder(), 'moon.png');
+      await writeFile(file.fsPath, content, 'latin1');
+      const { error } = await callEasel('easel.editImage', {
+        prompt: 'a red moon',
+        model: 'wave/qwen-image-2.0',
+        images: [file],
+      });
+      assert.deepEqual(error, {
+        code: 'invalid-request',
+        message: `“moon.png” must be a PNG, JPEG or WebP image; it is ${says}. Nothing was charged.`,
+      });
+      assert.equal(causedAtWave().posts, 0);
     });
   }
 

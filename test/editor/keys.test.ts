@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { EventEmitter, type SecretStorage, type SecretStorageChangeEvent } from 'vscode';
+import { ImageError } from '../../src/core/errors';
 import { Credentials } from '../../src/editor/credentials';
+import { describeFailure } from '../../src/editor/errorMessages';
 import { Log } from '../../src/editor/log';
 import { failTask, unknownStatus } from '../standins/wave/waveFaults';
 import type { Fault } from '../standins/support/faults';
@@ -18,6 +20,17 @@ suite('a key', () => {
       JSON.stringify(requestsToWave().map(({ body }) => body)).includes(canaryKey),
       false,
     );
+  });
+
+  test('is asked for before anything is fetched without it', () => {
+    const actionsFor = (code: 'no-key' | 'network'): readonly string[] =>
+      describeFailure(new ImageError(code, 'in a test'), {
+        provider: 'Wave',
+        charge: 'possible',
+        resumable: true,
+      }).actions;
+    assert.deepEqual(actionsFor('no-key'), ['set-key', 'resume']);
+    assert.equal(actionsFor('network')[0], 'resume');
   });
 
   const echo = `the key ${canaryKey} is not known`;

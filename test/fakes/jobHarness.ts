@@ -40,6 +40,8 @@ export interface Scenario {
   /** Undefined: a service that cannot cancel. */
   readonly cancel?: Script<'cancelled' | 'too-late'> | undefined;
   readonly startIsIdempotent?: boolean;
+  /** Of a service whose start is idempotent. Undefined: a provider that does not say. */
+  readonly sender?: ImageProvider['sender'] | undefined;
   /** By the picture's index; the script counts the tries for that picture. */
   readonly fetchPicture?: (index: number) => Script<StoredPicture>;
   readonly save?: Step<Saved>;
@@ -93,6 +95,7 @@ class JobHarness {
       append: record => this.append(record),
       readJob: jobId => Promise.resolve(this.jobOf(jobId)),
       lease: scenario.lease ?? (() => Promise.resolve(noLease)),
+      fingerprint: secret => Promise.resolve(`#${secret}`),
       isKept: picture => Promise.resolve(scenario.isKept?.(picture) ?? true),
       fetchPicture: (image, { index, signal }) => {
         const script = scenario.fetchPicture?.(index) ?? always(answer(storedPicture(index)));
@@ -194,9 +197,15 @@ class JobHarness {
     const check = scenario.check ?? always(answer(succeeded()));
     const cancel: Scenario['cancel'] =
       'cancel' in scenario ? scenario.cancel : always(answer('cancelled'));
+    const usual: ImageProvider['sender'] = async fingerprint => {
+      return { apiKey: await fingerprint('key of an account'), baseUrl: 'https://api.test/v1' };
+    };
+    const said = 'sender' in scenario ? scenario.sender : usual;
+    const sender = scenario.startIsIdempotent === true ? said : undefined;
     return {
       id: 'wave',
       startIsIdempotent: scenario.startIsIdempotent ?? false,
+      ...(sender && { sender }),
       start: (request, { idempotencyKey, signal }) => {
         this.starts.push({ request, idempotencyKey, signal });
         return this.play(`start ${idempotencyKey}`, 'start', start, signal);

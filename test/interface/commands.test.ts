@@ -95,7 +95,7 @@ suite('commands for keys, models and money', () => {
     await quickInput.type(key);
     await assertKeyIsHidden();
     await quickInput.accept();
-    await notifications.waitFor('Saved src/images/an-empty-shelf.png (1280×720, $0.05313).');
+    await notifications.waitFor('Saved src/images/an-empty-shelf.png (1280×720, $0.053125).');
     await scene().screenshot('keys-5-saved');
     await saveFile(page);
     const lines = (await readFile(scene().inWorkspace('src', 'App.tsx'), 'utf8')).split('\n');
@@ -156,12 +156,13 @@ suite('commands for keys, models and money', () => {
   });
 
   test('Choose Model… decides what the questions start from', async () => {
-    const { page, quickInput, workbench } = scene();
+    const { page, quickInput, notifications, workbench } = scene();
     await runCommand(page, 'Easel: Choose Model…');
     await quickInput.waitForTitle('Choose Model');
     await scene().screenshot('choose-model');
     await quickInput.choose('Wave: Wan 2.7 Image');
     await waitForUserSetting(workbench, 'easel.model', 'wave/wan2.7-image');
+    await notifications.waitFor('Requests start from Wave: Wan 2.7 Image.');
     await runCommand(page, 'Easel: Generate Image…');
     await quickInput.type('anything');
     await quickInput.accept();

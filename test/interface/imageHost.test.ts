@@ -6,8 +6,10 @@ import type { AddressInfo } from 'node:net';
 import { keys, StrictBucket } from '../unit/imageHosts/strictBucket';
 import { chooseMenuEntry, Explorer } from './support/explorer';
 import { answer } from './support/generating';
+import { runCommand } from './support/quickInput';
 import { useScene } from './support/scene';
 
+const hourMs = 3_600_000;
 const edit = { model: 'Qwen Image 2.0', tier: '1K' };
 
 suite('a picture of this machine for a service that reads addresses only', () => {
@@ -35,6 +37,25 @@ suite('a picture of this machine for a service that reads addresses only', () =>
         });
       });
     });
+  }
+
+  /** All but its keys is known. */
+  async function setUpBucketAgain(): Promise<void> {
+    const { page, quickInput, notifications } = scene();
+    await runCommand(page, 'Easel: Set Up Image Host…');
+    await quickInput.waitForTitle('Set Up Image Host');
+    await quickInput.choose('A Bucket');
+    for (const [index, text] of [
+      undefined,
+      undefined,
+      undefined,
+      ...Object.values(keys),
+    ].entries()) {
+      await quickInput.waitForTitle(`Set Up Image Host (${index + 1}/5)`);
+      if (text !== undefined) await quickInput.type(text);
+      await quickInput.accept();
+    }
+    await notifications.waitFor('The image host is set up.');
   }
 
   async function editLantern(prompt: string): Promise<void> {
@@ -120,5 +141,22 @@ suite('a picture of this machine for a service that reads addresses only', () =>
     } finally {
       bucket.fault = undefined;
     }
+  });
+
+  test('is taken away by the window that goes on with its job, when that has ended', async () => {
+    const { notifications, wave, workbench } = scene();
+    wave.planNext({ durationMs: hourMs });
+    await editLantern('make it patient');
+    await notifications.waitFor('make it patient: Queued');
+    await workbench.reload();
+    await notifications.waitFor('make it patient: ');
+    // What keeps secrets here forgets them when the page is reloaded.
+    await setUpBucketAgain();
+    assert.equal(bucket.objects.size, 1);
+    const takenAway = deletions(1);
+    wave.clock.skip(hourMs);
+    await notifications.waitFor('images/lantern-edit-2.png (1248×832, $0.02125)');
+    await takenAway;
+    assert.equal(bucket.objects.size, 0);
   });
 });

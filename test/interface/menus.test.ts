@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
-import { copyFile, readFile } from 'node:fs/promises';
+import { copyFile, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
+import type { Locator, Page } from 'playwright-core';
+
 import { sniffImage } from '../../src/core/imageBytes';
-import { openFile } from './support/editor';
+import { openFile, placeCursor, waitForText } from './support/editor';
 import { chooseMenuEntry, Explorer, menuEntries } from './support/explorer';
 import { answer } from './support/generating';
 import { previewImage, shownPicture } from './support/preview';
@@ -16,8 +18,12 @@ suite('menus', () => {
     documentCount: 2,
     // A file that opens would be selected alone, just when a second one is added to the selection.
     settings: { 'explorer.autoReveal': false },
-    prepare: folder =>
-      copyFile(path.join(folder, 'images', 'lantern.png'), path.join(folder, 'images', 'moon.png')),
+    prepare: async folder => {
+      const lantern = path.join(folder, 'images', 'lantern.png');
+      await copyFile(lantern, path.join(folder, 'images', 'moon.png'));
+      await copyFile(lantern, path.join(folder, 'images', 'lamp.png'));
+      await writeFile(path.join(folder, 'pages', 'lamp.md'), lampText('lamp.png'));
+    },
   });
 
   test('a folder in the Explorer: generates into it', async () => {
@@ -106,9 +112,114 @@ suite('menus', () => {
     await chooseMenuEntry(page, 'Edit Image…');
     await quickInput.waitForTitle('Edit Image (1/5)');
   });
+
+  test('a reference in a document: edits its picture, compares the two, and leads to the new one', async () => {
+    const { page, notifications } = scene();
+    await openFile(page, 'pages/lamp.md');
+    await page
+      .locator('.view-line span')
+      .getByText('images/lamp.png')
+      .last()
+      .click({ button: 'right' });
+    const entries = await menuEntries(page);
+    for (const entry of ['Edit Image…', 'Edit Image Region…']) {
+      assert.ok(entries.includes(entry), entries.join());
+    }
+    await scene().screenshot('menus-reference');
+    await chooseMenuEntry(page, 'Edit Image…');
+    await answer(page, 'Edit Image', { prompt: 'light it', ...placeholder });
+    const saved = 'Saved images/lamp-edit.png';
+    assert.deepEqual(await notifications.buttons(saved), [
+      'Update Reference',
+      'Compare',
+      'Replace Original',
+      'More…',
+    ]);
+    await scene().screenshot('menus-reference-saved');
+    await notifications.click(saved, 'Compare');
+    await page.locator('.tab.active').filter({ hasText: 'lamp.png ↔ lamp-edit.png' }).waitFor();
+    await comparedImage(page, 'original', 'lamp.png').waitFor();
+    await comparedImage(page, 'modified', 'lamp-edit.png').waitFor();
+    await scene().screenshot('menus-reference-compared');
+    // Somebody who has looked is asked again.
+    await notifications.click(saved, 'Update Reference');
+    await openFile(page, 'pages/lamp.md');
+    await waitForText(page, lampLine('lamp-edit.png'));
+    await page.keyboard.press('ControlOrMeta+Z');
+    await waitForText(page, lampLine('lamp.png'));
+  });
+
+  test('a reference at the cursor: its picture is changed under its own name, and brought back', async () => {
+    const { page, quickInput, notifications } = scene();
+    const original = await readFile(scene().inWorkspace('images', 'lamp.png'));
+    await openFile(page, 'pages/lamp.md');
+    await placeCursor(page, 3, 8);
+    await page.keyboard.press('ControlOrMeta+Period');
+    await page
+      .locator('.action-widget .monaco-list-row')
+      .getByText('Edit Image with Easel…')
+      .click();
+    await answer(page, 'Edit Image', { prompt: 'dim it', ...placeholder });
+    const saved = 'Saved images/lamp-edit-1.png';
+    await notifications.click(saved, 'More…');
+    assert.deepEqual(await quickInput.items(), ['Open', 'Edit Again', 'Generate Again', 'Undo']);
+    await scene().screenshot('menus-reference-more');
+    await quickInput.escape();
+    await notifications.click(saved, 'Replace Original');
+    const replaced = 'lamp.png is the new picture now.';
+    await notifications.waitFor(replaced);
+    assert.deepEqual(await sizeOf(scene(), 'images', 'lamp.png'), [1024, 1024]);
+    assert.deepEqual(await sizeOf(scene(), 'images', 'lamp-edit-1.png'), []);
+    await notifications.click(replaced, 'Undo');
+    await notifications.waitFor('lamp.png is as it was.');
+    assert.ok(original.equals(await readFile(scene().inWorkspace('images', 'lamp.png'))));
+    assert.deepEqual(await sizeOf(scene(), 'images', 'lamp-edit-1.png'), [1024, 1024]);
+  });
+
+  test('a reference in a document: its picture is drawn on in the Studio', async () => {
+    const { page } = scene();
+    await openFile(page, 'pages/lamp.md');
+    await page
+      .locator('.view-line span')
+      .getByText('images/lamp')
+      .last()
+      .click({ button: 'right' });
+    await chooseMenuEntry(page, 'Edit Image Region…');
+    const studio = page.frameLocator('iframe.webview.ready').frameLocator('#active-frame');
+    await studio.locator('.stage img').waitFor();
+  });
+
+  test('no reference at the cursor: the menu’s command says so, and offers to choose a file', async () => {
+    const { page, notifications } = scene();
+    await openFile(page, 'pages/lamp.md');
+    await placeCursor(page, 1, 3);
+    await page.locator('.view-line span').getByText('# Lamp').last().click({ button: 'right' });
+    await chooseMenuEntry(page, 'Edit Image…');
+    const said = 'At the cursor is no reference to a PNG, JPEG or WebP picture';
+    assert.deepEqual(await notifications.buttons(said), ['Choose File…']);
+  });
 });
 
+/** What `pages/lamp.md` says with this picture. */
+function lampText(picture: string): string {
+  return `# Lamp\n\n${lampLine(picture)}\n`;
+}
+
+function lampLine(picture: string): string {
+  return `![A lamp](../images/${picture})`;
+}
+
+/** The picture in one half of a comparison, each of which is such a page too. */
+function comparedImage(page: Page, half: 'original' | 'modified', fileName: string): Locator {
+  return page
+    .frameLocator(`iframe.webview.${half}`)
+    .frameLocator('#active-frame')
+    .locator(`img[src*="/${encodeURIComponent(fileName)}"]`);
+}
+
+/** Nothing for a file that is not there. */
 async function sizeOf(scene: Scene, ...names: readonly string[]): Promise<readonly number[]> {
-  const facts = sniffImage(await readFile(scene.inWorkspace(...names)));
-  return typeof facts === 'string' ? [] : [facts.width, facts.height];
+  const bytes = await readFile(scene.inWorkspace(...names)).catch(() => undefined);
+  const facts = bytes && sniffImage(bytes);
+  return typeof facts === 'object' ? [facts.width, facts.height] : [];
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFile, rm } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { AxeResults } from 'axe-core';
@@ -38,6 +38,14 @@ suite('Open Studio', () => {
     return own;
   }
 
+  /** What stands in the clipboard as soon as it is this. */
+  async function copiedText(expected: RegExp): Promise<string> {
+    for (;;) {
+      const text = await scene().page.evaluate(() => navigator.clipboard.readText());
+      if (expected.test(text)) return text;
+    }
+  }
+
   const prompt = (): Locator => studio().locator('#prompt');
   const button = (name: string | RegExp): Locator => studio().getByRole('button', { name });
   const field = (name: string): Locator => studio().getByLabel(name, { exact: true });
@@ -52,6 +60,20 @@ suite('Open Studio', () => {
   async function generate(text: string): Promise<void> {
     await prompt().fill(text);
     await prompt().press('Control+Enter');
+  }
+
+  /** Answers the question for a file that `title` asks, in the dialog the editor draws itself. */
+  async function answerPath(title: string, path: string): Promise<void> {
+    const { quickInput } = scene();
+    await quickInput.waitForTitle(title);
+    // Until it has listed the folder it starts from, the dialog writes over what is typed.
+    await quickInput.row('..').waitFor();
+    await quickInput.type(path);
+    // While it still lists what was typed it takes no answer, and says nothing of it.
+    for (let left = 10; left > 0 && (await quickInput.widget.count()) > 0; left -= 1) {
+      await quickInput.accept();
+      await quickInput.widget.waitFor({ state: 'hidden', timeout: 2_000 }).catch(() => undefined);
+    }
   }
 
   test('shows what the model and mode have, counts characters, and keeps what others had', async () => {
@@ -89,6 +111,13 @@ suite('Open Studio', () => {
       ['wave/qwen-image-2.0', 'rain', '16:9', '2K'],
     );
     assert.equal('palette' in request, false);
+    await scene().page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await button('Copy as curl').click();
+    const curl = await copiedText(/^curl /);
+    assert.match(curl, /--header 'authorization: Bearer '"\$KEY"''/);
+    assert.match(curl, /灯笼 👩‍🚀/);
+    assert.ok(!curl.includes(scene().wave.keys[0] ?? ''));
+    assert.equal(scene().wave.counts.posts, 0);
     await scene().screenshot('studio-2-request');
   });
 
@@ -216,6 +245,34 @@ suite('Open Studio', () => {
     await studio().locator('.box').waitFor({ state: 'detached' });
   });
 
+  test('says in the form’s words why nothing can be sent, and to Ctrl+Enter too', async () => {
+    const obstacle = studio().locator('#obstacle');
+    await obstacle.getByText('“Regions” must be at least one box; it is none.').waitFor();
+    await studio().locator('vscode-button[disabled]', { hasText: 'Generate' }).waitFor();
+    await prompt().fill(' ');
+    await obstacle.getByText('there is nothing to send yet').waitFor();
+    assert.equal(await studio().getByRole('alert').count(), 0);
+    await scene().screenshot('studio-6-nothing-to-send');
+    await prompt().press('Control+Enter');
+    await studio().getByRole('alert').getByText('there is nothing to send yet').waitFor();
+    await prompt().fill('a smaller flame');
+    await studio().getByRole('alert').waitFor({ state: 'detached' });
+  });
+
+  test('knows at once that a key was set', async () => {
+    const { page, quickInput } = scene();
+    await choose('#model', 'gccai: Qwen Image 2.0');
+    const note = studio().getByText('needs an API key');
+    await note.waitFor();
+    await runCommand(page, 'Easel: Set API Key…');
+    await quickInput.choose('gccai');
+    await quickInput.waitForTitle('gccai: API Key');
+    await quickInput.type('key-for-gccai-1234');
+    await quickInput.accept();
+    await note.waitFor({ state: 'detached' });
+    await choose('#model', 'Placeholder');
+  });
+
   test('finds old jobs, recalls one only when asked to, and says when files are gone', async () => {
     await field('Search').fill('paper bo');
     await studio().getByText('1 job', { exact: true }).waitFor();
@@ -227,9 +284,157 @@ suite('Open Studio', () => {
     await studio().getByText('2 jobs').waitFor();
     await row.getByText('undone or deleted').waitFor();
     await scene().screenshot('studio-7-history');
+    await studio().locator('#history-folder').selectOption({ label: 'pages/01/images' });
+    await field('Search').fill('');
+    await studio().getByText('2 jobs').waitFor();
+    await field('To').fill('2020-01-01');
+    await studio().getByText('0 jobs').waitFor();
+    await field('To').fill('');
+    await choose('#history-folder', 'All');
+    await field('Search').fill('paper');
+    await studio().getByText('2 jobs').waitFor();
     await button('Recall a paper boat').click();
     await assertValue(prompt(), 'a paper boat');
     await assertValue(studio().locator('#mode'), 'generate');
+  });
+
+  test('shows a series as a strip, and compares, copies, saves and deletes its pictures', async () => {
+    const { page, dialog } = scene();
+    await choose('#model', 'Placeholder');
+    await choose('#mode', 'Series');
+    await choose('#count', '3');
+    await generate('a sunrise');
+    const frames = studio().getByRole('group', { name: 'Series: a sunrise' }).getByRole('option');
+    await frames.nth(2).waitFor();
+    assert.deepEqual(
+      await frames.locator('.result-name').allInnerTexts(),
+      [1, 2, 3].map(number => `${number} a-sunrise-0${number}.png`),
+    );
+    await frames.nth(0).click();
+    await frames.nth(0).press('Shift+ArrowRight');
+    await button('Compare').click();
+    const border = field('Border Between the Two, in Per Cent of the Width');
+    await studio()
+      .getByText('a-sunrise-01.png on the left, a-sunrise-02.png on the right')
+      .waitFor();
+    await border.press('ArrowRight');
+    await assertValue(border, '51');
+    await scene().screenshot('studio-10-compare');
+    await border.press('Escape');
+    await border.waitFor({ state: 'detached' });
+
+    await frames.nth(2).click();
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await button('Copy Image').click();
+    await studio().getByText('The picture is on the clipboard.').waitFor();
+    const copied = await page.evaluate(async () => {
+      const [item] = await navigator.clipboard.read();
+      const blob = await item?.getType('image/png');
+      const { width = 0, height = 0 } = blob ? await createImageBitmap(blob) : {};
+      return [width, height];
+    });
+    const shown = await frames
+      .nth(2)
+      .locator('img')
+      .evaluate((image: HTMLImageElement) => [image.naturalWidth, image.naturalHeight]);
+    assert.deepEqual(copied, shown);
+
+    await button('Save As…').click();
+    const copy = scene().inWorkspace('images', 'copy of a sunrise.png');
+    await answerPath('Save Picture As', copy);
+    await studio().getByText('Saved as images/copy of a sunrise.png').waitFor();
+    const original = scene().inWorkspace('pages', '01', 'images', 'a-sunrise-03.png');
+    assert.deepEqual(await readFile(copy), await readFile(original));
+
+    const editorLines = page.locator('.editor-instance .view-lines').first();
+    await frames.nth(0).dragTo(editorLines, { targetPosition: { x: 60, y: 66 } });
+    await editorLines.getByText('![a\u00a0sunrise](images/a-sunrise-01.png)').waitFor();
+    await scene().screenshot('studio-12-dropped');
+
+    await frames.nth(2).press('Delete');
+    await dialog.waitFor('Delete this picture?');
+    await scene().screenshot('studio-11-delete');
+    await dialog.click('Move to Trash');
+    await dialog.waitFor('There is no trash here.');
+    await dialog.click('Delete Permanently');
+    await frames.nth(2).waitFor({ state: 'detached' });
+    await assert.rejects(readFile(original), /ENOENT/);
+    await field('Search').fill('sunrise');
+    await studio().getByText('1 of 3 pictures undone or deleted').waitFor();
+
+    await frames.nth(0).click();
+    await button('Vary').click();
+    await assertValue(studio().locator('#mode'), 'variation');
+    await generate('another sky');
+    await result('another-sky.png').click();
+    await button('Compare').click();
+    await studio()
+      .getByText('a-sunrise-01.png on the left, another-sky.png on the right')
+      .waitFor();
+    await button('Close the Comparison').click();
+  });
+
+  test('keeps the form as a preset, puts it in the form’s place, and deletes it', async () => {
+    const { quickInput } = scene();
+    await choose('#model', 'Wave: Qwen Image 2.0');
+    await prompt().fill('a poster for the fair');
+    await button('Presets…').click();
+    await quickInput.choose('Save This Form as a Preset…');
+    await quickInput.choose('In This Workspace');
+    await quickInput.waitForTitle('Name of the Preset');
+    await quickInput.type('poster');
+    await quickInput.accept();
+    await choose('#model', 'Placeholder');
+    await prompt().fill('something else');
+    await button('Presets…').click();
+    await quickInput.row('poster').waitFor();
+    await scene().screenshot('studio-13-presets');
+    await quickInput.choose('poster');
+    await assertValue(prompt(), 'a poster for the fair');
+    await assertValue(studio().locator('#model'), 'wave/qwen-image-2.0');
+    await button('Presets…').click();
+    await quickInput.row('poster').hover();
+    await quickInput.row('poster').getByRole('button', { name: 'Delete This Preset' }).click();
+    await quickInput.row('poster').waitFor({ state: 'detached' });
+    await quickInput.escape();
+  });
+
+  test('takes a palette from a style sheet, a picture and a text', async () => {
+    const title = 'Colours from a Style Sheet or an Image';
+    const css = scene().inWorkspace('styles', 'theme.css');
+    await writeFile(
+      css,
+      ':root { --ink: #1f4e79; --sun: rgb(242 177 52); --sea: hsl(200deg 100% 50%) }',
+    );
+    await choose('#model', 'Wave: Wan 2.7 Image');
+    await choose('#mode', 'Generate');
+    const colours = studio().locator('.colours code');
+    if ((await colours.count()) === 0)
+      await studio().getByText('Palette', { exact: true }).last().click();
+    await button(`${title}…`).click();
+    await answerPath(title, css);
+    await colours.getByText('#00AAFF').waitFor();
+    assert.deepEqual(await colours.allTextContents(), ['#1F4E79', '#F2B134', '#00AAFF']);
+
+    await button(`${title}…`).click();
+    await answerPath(title, scene().inWorkspace('images', 'lantern.png'));
+    await colours.getByText('#00AAFF').waitFor({ state: 'detached' });
+    await scene().screenshot('studio-14-palette');
+    const shares = await studio()
+      .locator('.colours vscode-textfield')
+      .evaluateAll(fields => fields.map(each => Number((each as HTMLInputElement).value)));
+    assert.equal(
+      shares.reduce((sum, share) => sum + share, 0),
+      100,
+    );
+
+    const text = field('Colours from Text, Such as #1F4E79 #F2B134 …');
+    await text.fill('#102030 and #fff');
+    await text.press('Enter');
+    await studio().getByText('2 colours were found; 3 are needed at least.').waitFor();
+    await text.fill('#102030, #fff and #abcdef');
+    await text.press('Enter');
+    await colours.getByText('#ABCDEF').waitFor();
   });
 
   test('is as it was after it was hidden, and after the window was reloaded', async () => {
@@ -241,6 +446,24 @@ suite('Open Studio', () => {
     await workbench.reload();
     await assertValue(prompt(), 'kept over everything');
     await result('a-paper-fan.png').waitFor();
+  });
+
+  test('has lost nothing when the window is reloaded at the last key, or the panel closed', async () => {
+    const { page, workbench } = scene();
+    await prompt().fill('typed');
+    await prompt().pressSequentially(' at the last');
+    await studio()
+      .getByText(/^\s*17 of \d+ characters/)
+      .waitFor();
+    // As a browser does it: unlike the command, it does not wait for what the editor still has to write down, and
+    // the editor may not even know that the panel was open.
+    await workbench.open(workbench.workspaceFolder);
+    await runCommand(page, 'Easel: Open Studio');
+    await assertValue(prompt(), 'typed at the last');
+    await runCommand(page, 'View: Close Editor');
+    await studio().locator('body').waitFor({ state: 'detached' });
+    await runCommand(page, 'Easel: Open Studio');
+    await assertValue(prompt(), 'typed at the last');
   });
 
   test('has no serious finding of axe in four themes, wide and narrow', async () => {

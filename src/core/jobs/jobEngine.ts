@@ -150,8 +150,8 @@ export class JobEngine<Saved extends { readonly files: readonly SavedFile[] }> {
    * nothing more. A job that turns out to have been accepted is gone on with.
    * @param readImage finds an image of this machine that was sent as bytes
    * @throws ImageError `invalid-request` for a service that documents no such key, a key older than
-   * it is known for, and an image that cannot be read again; `protocol` for another version's request;
-   * `job-elsewhere` as for `resume`; what `provider` rejects with. Nothing was sent then.
+   * it is known for, and an image that cannot be read again; `sender-changed` where the service would
+   * take it for a new request; `protocol` for another version's request; `job-elsewhere` as for `resume`; what `provider` rejects with. Nothing was sent then.
    */
   async askAgain(
     told: JobHistory,

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock';
 import type { ImageError } from '../errors';
 import type { ImageModel, Price, ProviderId } from '../imageModel';
-import type { ImageProvider, ImageWarning, ResultImage } from '../imageProvider';
+import type { Fingerprint, ImageProvider, ImageWarning, ResultImage } from '../imageProvider';
 import type { ImageRequest } from '../imageRequest';
 import type { JsonValue } from '../json';
 import type { DurationStore } from './durations';
@@ -60,6 +60,8 @@ export interface JobPorts<Saved extends { readonly files: readonly SavedFile[] }
    * Rejects with ImageError where nobody can be kept out, and the job goes on without.
    */
   lease(jobId: string, signal: AbortSignal): Promise<JobLease | undefined>;
+  /** For the journal, which outlasts keys and may be passed on. */
+  readonly fingerprint: Fingerprint;
   /** Brings one result onto this machine. Rejects with ImageError. */
   fetchPicture(
     image: ResultImage,

@@ -64,6 +64,15 @@ export const jobRecordSchema = z.discriminatedUnion('type', [
     /** The origin the request goes to; the key bound to it is looked up again on resume. */
     origin: z.string(),
     idempotencyKey: z.string(),
+    /** Whose request it is, where it may be sent again; absent in lines of older versions. */
+    sender: z.optional(
+      z.object({
+        apiKey: z.string(),
+        baseUrl: z.string(),
+        dialect: z.optional(z.string()),
+        callback: z.optional(z.string()),
+      }),
+    ),
     count: z.number(),
     estimatedCost: z.optional(priceSchema),
     /** Where the files and the reference go; only the editor reads it. */

@@ -1,11 +1,12 @@
 import type { Clock } from '../clock';
 import { invalidRequest } from '../errors';
-import type { ImageProvider } from '../imageProvider';
+import type { Fingerprint, ImageProvider, Sender } from '../imageProvider';
 import { checkKeyIsKnown } from './idempotencyWindow';
 import type { JobPlan } from './jobPorts';
 import type { IntentRecord, JobRecord } from './jobRecord';
 import type { JobTools } from './jobTracker';
 import { imageUrlsOf, sameRequest, type ReadImage } from './sameRequest';
+import { checkSameSender } from './sameSender';
 import type { ServiceGates } from './serviceGates';
 import {
   notAskedAgain,
@@ -24,6 +25,7 @@ export class JobSender {
   constructor(
     private readonly ports: {
       readonly clock: Clock;
+      readonly fingerprint: Fingerprint;
       append(record: JobRecord): Promise<void>;
     },
     private readonly gates: ServiceGates,
@@ -34,10 +36,11 @@ export class JobSender {
    * @throws ImageError `write-failed` when the intent cannot be written: then nothing was sent.
    */
   async sendNew(plan: JobPlan, tools: SendTools): Promise<StartOutcome | { kind: 'left' }> {
+    const sender = await this.senderOf(plan.provider);
     // Had before the intent is written: a job that waits for its turn when all ends was never sent.
     if (!(await this.takeTurn(plan.provider.id, tools))) return { kind: 'left' };
     const firstSentAtMs = this.ports.clock.now();
-    await this.ports.append(intentOf(plan, firstSentAtMs));
+    await this.ports.append(intentOf(plan, sender, firstSentAtMs));
     return this.start(plan, { firstSentAtMs }, tools);
   }
 
@@ -52,6 +55,7 @@ export class JobSender {
       const limit = 'a service that charges once under one key';
       throw invalidRequest('provider', limit, provider.id);
     }
+    checkSameSender(intent, await this.senderOf(provider));
     const { idempotencyKey, atMs } = intent;
     const request = await sameRequest(intent, readImage);
     if (!(await this.takeTurn(provider.id, tools))) {
@@ -60,6 +64,10 @@ export class JobSender {
     checkKeyIsKnown(atMs, this.ports.clock.now());
     const before = { firstSentAtMs: atMs, sentBefore: true };
     return this.start({ provider, request, idempotencyKey }, before, tools);
+  }
+
+  private async senderOf(provider: ImageProvider): Promise<Sender | undefined> {
+    return provider.sender?.(this.ports.fingerprint);
   }
 
   /** False when the person left meanwhile. */
@@ -91,7 +99,7 @@ export class JobSender {
   }
 }
 
-function intentOf(plan: JobPlan, atMs: number): JobRecord {
+function intentOf(plan: JobPlan, sender: Sender | undefined, atMs: number): JobRecord {
   const { request, estimatedCost } = plan;
   const imageUrls = imageUrlsOf(plan);
   return {
@@ -106,6 +114,7 @@ function intentOf(plan: JobPlan, atMs: number): JobRecord {
     ...(imageUrls && { imageUrls }),
     origin: plan.origin,
     idempotencyKey: plan.idempotencyKey,
+    ...(sender && { sender }),
     count: request.count,
     ...(estimatedCost && { estimatedCost }),
     destination: plan.destination,

@@ -6,6 +6,10 @@ import { groupRange, isAddress, touches, type Surroundings, type TextRange } fro
 
 /** A place in the document that takes a path and nothing else. */
 export interface Slot extends TextRange {
+  /** How an address is written here; `candidates` is one of several in a list. */
+  readonly syntax: 'markdown' | 'attribute' | 'css' | 'string' | 'macro' | 'candidates';
+  /** Whether what stands here is shown as an image, whatever its name. */
+  readonly isImage?: boolean;
   /** What to put in place of the range: the link as this place needs it encoded. */
   readonly textFor: (link: Link) => string;
 }
@@ -33,14 +37,18 @@ export function attributeSlot(
   const source = tag.attributes.find(
     ({ name, quote }) => sourceName.test(name) && quote !== '{' && imageTag.test(tag.name),
   );
-  if (source !== undefined && isAboutImage) return valueSlot(source, textFor);
+  if (source !== undefined && isAboutImage) {
+    return { ...valueSlot(source, textFor), isImage: true };
+  }
   if (under === undefined) return undefined;
-  return innerSlot(under, surroundings, textFor) ?? wholeSlot(under, surroundings, textFor);
+  const slot = innerSlot(under, surroundings, textFor) ?? wholeSlot(under, surroundings, textFor);
+  return slot && under === source ? { ...slot, isImage: true } : slot;
 }
 
 /** All of a value; one that stands bare, as in `src=`, gets quotes. */
 function valueSlot({ start, end, quote }: Attribute, textFor: Slot['textFor']): Slot {
-  return { start, end, textFor: quote === '' ? link => `"${textFor(link)}"` : textFor };
+  const written = quote === '' ? (link: Link): string => `"${textFor(link)}"` : textFor;
+  return { start, end, syntax: 'attribute', textFor: written };
 }
 
 /** A `url()` or a string literal within the value, as in `style` or in a template's expression. */
@@ -58,8 +66,11 @@ function innerSlot(
     selectionStart: selectionStart - offset,
     selectionEnd: selectionEnd - offset,
   };
-  const range = cssUrlRange(inner) ?? stringRange(inner, '\'"`'.replace(attribute.quote, ''));
-  return range && { start: range.start + offset, end: range.end + offset, textFor };
+  const url = cssUrlRange(inner);
+  const range = url ?? stringRange(inner, '\'"`'.replace(attribute.quote, ''));
+  if (!range) return undefined;
+  const syntax = url ? 'css' : 'attribute';
+  return { start: range.start + offset, end: range.end + offset, syntax, textFor };
 }
 
 function wholeSlot(
@@ -73,11 +84,12 @@ function wholeSlot(
   if (quote === '{') return undefined;
   if (name === 'style') {
     const property = value.trim() === '' ? 'background-image: ' : '';
-    return { start, end, textFor: link => `${property}url(${textFor(link)})` };
+    const declared = (link: Link): string => `${property}url(${textFor(link)})`;
+    return { start, end, syntax: 'css', textFor: declared };
   }
   if (/srcset$/i.test(name)) return candidateSlot(attribute, surroundings, textFor);
   if (addressName.test(name) || isAddress(value)) return valueSlot(attribute, textFor);
-  return quote === '' ? undefined : { start, end, textFor };
+  return quote === '' ? undefined : { start, end, syntax: 'attribute', textFor };
 }
 
 /** The address under the cursor in `a.png 1x, b.png 2x`; a comma in it would end it. */
@@ -91,8 +103,9 @@ function candidateSlot(
   for (const match of value.matchAll(/\s*([^\s,]+)[^,]*/dg)) {
     const whole = groupRange(match, 0, list.start);
     const address = groupRange(match, 1, list.start);
-    if (whole && address && touches(whole, surroundings)) return { ...address, textFor: encode };
+    if (whole && address && touches(whole, surroundings))
+      return { ...address, syntax: 'candidates', textFor: encode };
   }
   const { selectionStart: start, selectionEnd: end } = surroundings;
-  return { start, end, textFor: encode };
+  return { start, end, syntax: 'candidates', textFor: encode };
 }

@@ -15,26 +15,28 @@ import { isAddress, type Surroundings, type TextRange } from './textRange';
  * @returns undefined where a whole reference belongs
  */
 export function existingSlot(languageId: string, surroundings: Surroundings): Slot | undefined {
-  const own = (range: TextRange | undefined): Slot | undefined =>
-    slotAt(range, link => pathIn(link, languageId, ''));
+  const own = (range: TextRange | undefined, syntax: Slot['syntax']): Slot | undefined =>
+    slotAt(range, syntax, link => pathIn(link, languageId, ''));
   switch (familyOf(languageId)) {
     case 'markdown':
       return (
-        attributeSlot(languageId, surroundings, false) ?? own(markdownTargetRange(surroundings))
+        attributeSlot(languageId, surroundings, false) ??
+        own(markdownTargetRange(surroundings), 'markdown')
       );
     case 'html':
       return markupSlot(languageId, surroundings, false);
     case 'jsx':
       return markupSlot(languageId, surroundings, true);
     case 'css':
-      return own(cssUrlRange(surroundings)) ?? textSlot(languageId, surroundings);
+      return own(cssUrlRange(surroundings), 'css') ?? textSlot(languageId, surroundings);
     case 'latex':
     case 'asciidoc':
     case 'restructuredtext':
-      return own(macroRange(languageId, surroundings));
+      return own(macroRange(languageId, surroundings), 'macro');
     case 'org':
       return slotAt(
         macroRange(languageId, surroundings),
+        'macro',
         link => `file:${pathIn(link, languageId, '')}`,
       );
     case 'typst':
@@ -48,8 +50,14 @@ export function existingSlot(languageId: string, surroundings: Surroundings): Sl
   }
 }
 
-function slotAt(range: TextRange | undefined, textFor: Slot['textFor']): Slot | undefined {
-  return range && { start: range.start, end: range.end, textFor };
+function slotAt(
+  range: (TextRange & Pick<Slot, 'isImage'>) | undefined,
+  syntax: Slot['syntax'],
+  textFor: Slot['textFor'],
+): Slot | undefined {
+  if (!range) return undefined;
+  const { start, end, isImage = false } = range;
+  return { start, end, syntax, isImage, textFor };
 }
 
 /** Tags first, then style sheets and scripts, on their own or within a page. */
@@ -60,7 +68,7 @@ function markupSlot(
 ): Slot | undefined {
   return (
     attributeSlot(languageId, surroundings, strictNames) ??
-    slotAt(cssUrlRange(surroundings), link => attributeUrl(link, languageId)) ??
+    slotAt(cssUrlRange(surroundings), 'css', link => attributeUrl(link, languageId)) ??
     textSlot(languageId, surroundings)
   );
 }
@@ -85,13 +93,15 @@ function textSlot(languageId: string, surroundings: Surroundings): Slot | undefi
   if (isMarkup && !beforeString[family].test(before)) return undefined;
   // The window may begin in the middle of a tag.
   if (isMarkup && beforeAddress.test(before)) {
-    return slotAt(found, link => attributeUrl(link, languageId));
+    return slotAt(found, 'attribute', link => attributeUrl(link, languageId));
   }
-  const isModulePath = isScript(languageId) || beforeModulePath.test(before);
+  const isImport = beforeModulePath.test(before);
+  const isModulePath = isScript(languageId) || isImport;
   const textFor = (link: Link): string =>
     family === 'css'
       ? pathIn(link, languageId, found.quote)
       : escapeString(plainLink(isModulePath ? withDot(link) : link), found.quote, escape);
-  const isReplaced = isAddress(text.slice(found.start, found.end));
-  return slotAt(isReplaced ? found : { start: selectionStart, end: selectionEnd }, textFor);
+  const isReplaced = isImport || isAddress(text.slice(found.start, found.end));
+  const range = isReplaced ? found : { start: selectionStart, end: selectionEnd };
+  return slotAt(range, family === 'css' ? 'css' : 'string', textFor);
 }

@@ -1,6 +1,6 @@
 import { groupRange, holds, touches, type Surroundings, type TextRange } from './textRange';
 
-const cssUrl = /(?<![\w-])url\((\s*"[^"\n]*"|\s*'[^'\n]*'|[^"'()\n]*)\s*\)/dgi;
+const cssUrl = /(?<![\w-])url\((\s*"[^"\n]*"|\s*'[^'\n]*'|(?:\\.|[^"'()\\\n])*)\s*\)/dgi;
 
 /** The address in the `url(…)` around the selection, without its quotes. */
 export function cssUrlRange(surroundings: Surroundings): TextRange | undefined {
@@ -39,10 +39,12 @@ function rangeIn(expression: RegExp, surroundings: Surroundings): TextRange | un
 
 /** `[text](target "title")` or `![alt](target "title")`; brackets may stand in the text once. */
 const markdownLink =
-  /!?\[(?:\\.|[^\\[\]]|\[(?:\\.|[^\\[\]])*\])*\]\(\s*(<[^<>\n]*>|(?:\\.|[^\s()\\]|\((?:\\.|[^\s()\\])*\))*)(?:\s+(?:"[^"]*"|'[^']*'))?\s*\)/dy;
+  /!?\[(?:\\.|[^\\[\]]|\[(?:\\.|[^\\[\]])*\])*\]\(\s*(<[^<>\n]*>|(?:\\.|[^\s()\\]|\((?:\\.|[^\s()\\])*\))*)(?:\s+(?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|\((?:\\.|[^()\\])*\)))?\s*\)/dy;
 
 /** The target of the image around the selection, its alt text included, or of the link under it. */
-export function markdownTargetRange(surroundings: Surroundings): TextRange | undefined {
+export function markdownTargetRange(
+  surroundings: Surroundings,
+): (TextRange & { readonly isImage: boolean }) | undefined {
   const { text, selectionStart } = surroundings;
   for (let start = selectionStart; start >= 0; start--) {
     const isImage = text.startsWith('![', start);
@@ -52,7 +54,9 @@ export function markdownTargetRange(surroundings: Surroundings): TextRange | und
     const whole = match && groupRange(match, 0);
     const target = match && groupRange(match, 1);
     if (!whole || !target) continue;
-    if (touches(target, surroundings) || (isImage && holds(whole, surroundings))) return target;
+    if (touches(target, surroundings) || (isImage && holds(whole, surroundings))) {
+      return { ...target, isImage };
+    }
   }
   return undefined;
 }

@@ -37,4 +37,9 @@ export async function chooseModel(): Promise<void> {
   await vscode.workspace
     .getConfiguration()
     .update('easel.model', id === '' ? undefined : id, vscode.ConfigurationTarget.Global);
+  void vscode.window.showInformationMessage(
+    id === ''
+      ? t('Requests start from the model of the last picture.')
+      : t('Requests start from {0}.', asked.value.label),
+  );
 }

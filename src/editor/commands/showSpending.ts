@@ -4,7 +4,7 @@ import { roundAmount } from '../../core/price';
 import { providers } from '../../providers/registry';
 import { readSetting } from '../configuration';
 import { formatPrice, formatSum } from '../formatPrice';
-import { costOf, monthOf, monthOfEntry, usdIn, type LedgerEntry } from '../ledger';
+import { costOf, monthOf, monthOfEntry, type LedgerEntry } from '../ledger';
 import { askChoice } from '../multiStep';
 import type { Services } from '../services';
 
@@ -25,11 +25,13 @@ export async function showSpending(services: Services): Promise<void> {
     detail: group.length === 1 ? t('1 job') : t('{0} jobs', group.length),
   }));
   const budget = readSetting('easel.budget.monthlyUsd');
-  const spent = formatSum({ amount: usdIn(monthOf(Date.now()), entries), currency: 'USD' });
+  const month = monthOf(Date.now());
+  const ofMonth = entries.filter(entry => monthOfEntry(entry) === month);
+  const spent = ofMonth.length === 0 ? t('nothing') : describeSum(ofMonth);
   const title =
     budget === 0
       ? t('This month: {0}', spent)
-      : t('This month: {0} of {1}', spent, formatSum({ amount: budget, currency: 'USD' }));
+      : t('This month: {0} (budget: {1})', spent, formatSum({ amount: budget, currency: 'USD' }));
   if (items.length === 0) {
     void vscode.window.showInformationMessage(t('Nothing was spent yet.'));
     return;

@@ -33,7 +33,7 @@ export async function testConnection(services: Services): Promise<void> {
 async function describeAnswer(services: Services, entry: ProviderEntry): Promise<string> {
   const address = services.connections.address(entry);
   if (!address) return t('{0} runs on this machine.', entry.title);
-  const http = await services.connections.http();
+  const { http } = services.connections;
   const startedAtMs = performance.now();
   try {
     const response = await http.send({

@@ -31,11 +31,14 @@ export async function checkDestination(folder: vscode.Uri, plan: Destination): P
   }
 }
 
-/** The workspace folder that must hold the place; undefined where a person named one outside. */
+/**
+ * What must hold the place, links followed: its workspace folder, or the folder of a document that lies
+ * in none. Undefined where a person named a place outside.
+ */
 function rootOf(folder: vscode.Uri, plan: Destination): vscode.Uri | undefined {
-  return plan.workspaceFolders
-    .map(each => vscode.Uri.parse(each))
-    .find(each => each.scheme === 'file' && isInside(each, folder));
+  const roots = plan.workspaceFolders.map(each => vscode.Uri.parse(each));
+  if (plan.document) roots.push(vscode.Uri.joinPath(vscode.Uri.parse(plan.document.uri), '..'));
+  return roots.find(each => each.scheme === 'file' && isInside(each, folder));
 }
 
 /** Whether a link stands there: what it leads to is not a picture's to replace. */

@@ -4,8 +4,9 @@ import { nextFreeName, TakenNames } from '../../core/fileName';
 import type { ImageWarning } from '../../core/imageProvider';
 import type { PictureToSave, SaveJob } from '../../core/jobs/jobPorts';
 import type { SavedFile, StoredPicture } from '../../core/jobs/jobRecord';
-import { readStoredRequest } from '../../core/storedRequest';
+import { readStoredRequest, type StoredRequest } from '../../core/storedRequest';
 import { destinationSchema, resolveDestination, type Destination } from './destination';
+import { isThere, passReferenceOn, referenceTo, updateReference } from './editedReferences';
 import { takeOutOfDocument } from './insertedReference';
 import type { InsertionTarget } from './insertionTarget';
 import { missingFolders, removeEmpty, removeOnUndo } from './madeFolders';
@@ -30,6 +31,12 @@ export interface SavedImages {
   /** `offered`: the job was resumed, and nobody knows the place in the document any more. */
   readonly insertion: 'inserted' | 'not-asked' | 'place-lost' | 'offered';
   readonly warnings: readonly ImageWarning[];
+  /** The file whose picture was changed into these; undefined for pictures of nothing or of several. */
+  readonly original: vscode.Uri | undefined;
+  /** Whether the edit was started from a reference that still says what it said then. */
+  canUpdateReference(): boolean;
+  /** Lets that reference lead to the file at this place of `files`; false when it could not. */
+  updateReference(index: number): Promise<boolean>;
   /** Takes reference and files away again. Easel's own copies stay for a week. */
   undo(): Promise<void>;
   /** Inserts the references where the cursor is now. */
@@ -62,8 +69,18 @@ export async function saveImages(
   const { placed, warnings, newFolders } =
     inserted ?? (await write({ plan, place, announce, onNotSynced }));
   if (inserted) removeOnUndo(newFolders, inserted.document);
+  const source = changedPicture(request);
+  const places = placed.map(({ uri }) => uri.toString());
+  if (source !== undefined) passReferenceOn(source, places);
+  const reference = source === undefined ? undefined : referenceTo(source);
   return {
     files: placed.map(({ picture, uri }) => savedFile(picture, uri)),
+    original: source === undefined || isAddress(source) ? undefined : vscode.Uri.parse(source),
+    canUpdateReference: () => reference !== undefined && isThere(reference),
+    updateReference: async index => {
+      const picture = placed[index];
+      return picture && reference ? updateReference(reference, picture, plan) : false;
+    },
     insertedText: inserted?.text,
     insertion: inserted ? 'inserted' : insertionLeft(plan, target),
     warnings,
@@ -73,6 +90,16 @@ export async function saveImages(
     },
     insertAtCursor: () => insertAtCursor({ plan, placed, alt }),
   };
+}
+
+/** Where the one picture is that was changed into the new ones. */
+function changedPicture({ mode, images }: StoredRequest): string | undefined {
+  const changes = mode === 'edit' || mode === 'region' || mode === 'variation';
+  return changes && images.length === 1 ? images[0] : undefined;
+}
+
+function isAddress(source: string): boolean {
+  return /^https?:/i.test(source);
 }
 
 function insertionLeft(
@@ -135,7 +162,7 @@ async function write(
 async function placePictures(
   plan: Destination,
   pictures: readonly PictureToSave[],
-  request: NonNullable<ReturnType<typeof readStoredRequest>>,
+  request: StoredRequest,
   { places, pictureCount: count }: SaveJob,
 ): Promise<Placement> {
   const placed: PlacedPicture[] = [];

@@ -8,27 +8,23 @@ import {
   type ModeCapabilities,
 } from '../../core/imageModel';
 import type { FormModel, FormModeOffer } from '../../protocol/formModel';
-import { describeKeys } from '../chooseInitialModel';
-import { formatPrice } from '../formatPrice';
-import { modelTitle } from '../modelTitle';
-import { currentModels } from '../modelTable';
-import type { Services } from '../services';
+import type { StudioTools } from './studioTools';
 
 const t = vscode.l10n.t;
 
 /** The model table as the form needs it. */
-export async function formModels(services: Services): Promise<FormModel[]> {
-  const models = currentModels();
-  const keys = await describeKeys(services, models);
-  return models.map(model => formModel(model, keys.get(model.provider) === 'missing'));
+export async function formModels(tools: StudioTools): Promise<FormModel[]> {
+  const models = tools.currentModels();
+  const keys = await tools.describeKeys(tools.services, models);
+  return models.map(model => formModel(tools, model, keys.get(model.provider) === 'missing'));
 }
 
-function formModel(model: ImageModel, isKeyMissing: boolean): FormModel {
+function formModel(tools: StudioTools, model: ImageModel, isKeyMissing: boolean): FormModel {
   const { id, sizesAreExact, promptMaxLength, negativePromptMaxLength, seed, palette } = model;
-  const notes = [model.summary, priceNote(model), isKeyMissing ? t('needs an API key') : ''];
+  const notes = [model.summary, priceNote(tools, model), isKeyMissing ? t('needs an API key') : ''];
   return {
     ...{ id, sizesAreExact, promptMaxLength },
-    title: modelTitle(model),
+    title: tools.modelTitle(model),
     note: notes.filter(note => note !== '').join(' · '),
     modes: modes.flatMap(mode => {
       const capabilities = model.modes[mode];
@@ -63,7 +59,7 @@ function offerOf(capabilities: ModeCapabilities): Omit<FormModeOffer, 'mode'> {
   };
 }
 
-function priceNote({ price }: ImageModel): string {
+function priceNote({ formatPrice }: StudioTools, { price }: ImageModel): string {
   if (!price || price.amount === 0) return formatPrice(price);
   return t('{0} per image', formatPrice(price));
 }

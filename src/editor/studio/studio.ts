@@ -1,30 +1,44 @@
 import * as vscode from 'vscode';
 import type { Services } from '../services';
-import { resourceRoots, studioPage } from './studioPage';
-import { StudioSession } from './studioSession';
+import type { StudioSession } from './studioSession';
+import { studioTools } from './studioTools';
 import { isStudioPanel, studioViewType } from './studioViewType';
 
-/** The Studio's panel: one, however often it is asked for. */
+/** What of the extension's context the Studio uses. */
+export type StudioContext = Pick<
+  vscode.ExtensionContext,
+  'extensionUri' | 'globalStorageUri' | 'storageUri' | 'globalState' | 'workspaceState' | 'secrets'
+>;
+
+/** The Studio's panel: one, however often it is asked for. What is behind it is loaded with the first. */
 export class Studio {
   private panel: vscode.WebviewPanel | undefined;
-  private session: StudioSession | undefined;
+  /** Undefined inside when the panel was closed before what is behind it was loaded. */
+  private session: Promise<StudioSession | undefined> | undefined;
 
   constructor(
     private readonly services: () => Services,
-    private readonly context: Pick<vscode.ExtensionContext, 'extensionUri' | 'globalStorageUri'>,
+    private readonly context: StudioContext,
   ) {}
 
   /** Shows it; `kept` is a panel the editor brings back after a reload. */
-  open(kept?: unknown): void {
-    if (isStudioPanel(kept)) {
-      this.adopt(kept);
-      return;
-    }
-    if (this.panel) {
+  async open(kept?: unknown): Promise<void> {
+    await this.shown(kept);
+  }
+
+  /** Shows it with a picture whose regions are to be edited. */
+  editRegions(image: vscode.Uri): void {
+    const shown = this.shown(undefined).then(session => session?.editRegions(image));
+    this.services().inBackground(shown);
+  }
+
+  private shown(kept: unknown): Promise<StudioSession | undefined> {
+    if (isStudioPanel(kept)) return this.adopt(kept);
+    if (this.panel && this.session) {
       this.panel.reveal();
-      return;
+      return this.session;
     }
-    this.adopt(
+    return this.adopt(
       vscode.window.createWebviewPanel(
         studioViewType,
         vscode.l10n.t('Easel Studio'),
@@ -33,28 +47,32 @@ export class Studio {
     );
   }
 
-  /** Shows it with a picture whose regions are to be edited. */
-  editRegions(image: vscode.Uri): void {
-    this.open();
-    this.session?.editRegions(image);
-  }
-
-  private adopt(panel: vscode.WebviewPanel): void {
-    const { extensionUri, globalStorageUri } = this.context;
+  private adopt(panel: vscode.WebviewPanel): Promise<StudioSession | undefined> {
     this.panel?.dispose();
+    const session = this.start(panel);
     this.panel = panel;
-    panel.iconPath = vscode.Uri.joinPath(extensionUri, 'media', 'icon.png');
-    panel.webview.options = {
-      enableScripts: true,
-      localResourceRoots: resourceRoots(extensionUri, globalStorageUri),
-    };
-    const session = new StudioSession(this.services(), panel, globalStorageUri);
     this.session = session;
     panel.onDidDispose(() => {
-      session.dispose();
-      if (this.session === session) this.session = undefined;
-      if (this.panel === panel) this.panel = undefined;
+      if (this.panel !== panel) return;
+      this.panel = undefined;
+      this.session = undefined;
     });
-    panel.webview.html = studioPage(panel.webview, extensionUri);
+    return session;
+  }
+
+  private async start(panel: vscode.WebviewPanel): Promise<StudioSession | undefined> {
+    const closed = new AbortController();
+    const subscription = panel.onDidDispose(() => closed.abort());
+    try {
+      const { startSession } = await import('./studioSession');
+      if (closed.signal.aborted) return undefined;
+      return startSession({ ...studioTools, services: this.services() }, panel, this.context);
+    } catch (error) {
+      // A panel nothing is behind would stay empty for ever.
+      panel.dispose();
+      throw error;
+    } finally {
+      subscription.dispose();
+    }
   }
 }

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { takesReferences } from '../insertion/documentLocation';
+import type { StudioTools } from './studioTools';
 
 /**
  * The document the person worked in last: while the Studio has the focus, the editor names none. It says where
@@ -9,7 +9,7 @@ export class StudioDocument implements vscode.Disposable {
   private last: vscode.TextDocument | undefined;
   private readonly subscription: vscode.Disposable;
 
-  constructor() {
+  constructor(private readonly tools: Pick<StudioTools, 'takesReferences'>) {
     this.remember(vscode.window.activeTextEditor);
     this.subscription = vscode.window.onDidChangeActiveTextEditor(editor => this.remember(editor));
   }
@@ -19,7 +19,7 @@ export class StudioDocument implements vscode.Disposable {
     const { visibleTextEditors } = vscode.window;
     return (
       visibleTextEditors.find(({ document }) => document === this.last) ??
-      visibleTextEditors.find(({ document }) => takesReferences(document))
+      visibleTextEditors.find(({ document }) => this.tools.takesReferences(document))
     );
   }
 
@@ -40,6 +40,6 @@ export class StudioDocument implements vscode.Disposable {
   }
 
   private remember(editor: vscode.TextEditor | undefined): void {
-    if (editor && takesReferences(editor.document)) this.last = editor.document;
+    if (editor && this.tools.takesReferences(editor.document)) this.last = editor.document;
   }
 }

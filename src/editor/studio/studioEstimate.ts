@@ -1,18 +1,14 @@
 import * as vscode from 'vscode';
 import { ImageError } from '../../core/errors';
-import { fitRequest } from '../../core/fitRequest';
 import { extensionFor } from '../../core/imageBytes';
 import { outputFormats, pixelsOf, type ImageModel } from '../../core/imageModel';
 import type { ImageRequest } from '../../core/imageRequest';
 import { estimateCost } from '../../core/price';
-import { capabilitiesFor, validateRequest } from '../../core/validateRequest';
 import type { FormImage, HostSays } from '../../protocol/hostMessages';
 import type { StudioRequest } from '../../protocol/studioRequest';
-import { readSetting } from '../configuration';
-import { describeFailure } from '../errorMessages';
-import { formatPrice, formatSum } from '../formatPrice';
-import { describeDestination, imageToCome, planDestination } from '../insertion/destination';
-import { providerOf, requireModel } from '../modelTable';
+import { fieldLabel } from './fieldLabel';
+import { studioText } from './studioTexts';
+import type { StudioTools } from './studioTools';
 
 const t = vscode.l10n.t;
 
@@ -23,6 +19,7 @@ type Estimate = Omit<Extract<HostSays, { type: 'estimate' }>, 'type' | 'number'>
  * with its files, when it is sent.
  */
 export function estimate(
+  tools: StudioTools,
   request: StudioRequest,
   facts: {
     readonly spentUsd: number;
@@ -31,6 +28,7 @@ export function estimate(
   },
 ): Estimate {
   const { spentUsd, images, document } = facts;
+  const { formatPrice, readSetting, requireModel } = tools;
   const budget = readSetting('easel.budget.monthlyUsd');
   try {
     const model = requireModel(request.model);
@@ -38,24 +36,24 @@ export function estimate(
     const dearer = price?.currency === 'USD' ? price.amount : 0;
     return {
       price: formatPrice(price),
-      month: monthNote(spentUsd, budget),
+      month: monthNote(tools, spentUsd, budget),
       isOverBudget: budget > 0 && dearer > 0 && spentUsd + dearer > budget,
-      destination: destinationOf(request, model, document),
-      ...problemOf(request, model, images),
+      destination: destinationOf(tools, request, model, document),
+      ...problemOf(tools, request, model, images),
     };
   } catch (error) {
     if (!ImageError.is(error)) throw error;
     return {
       price: '',
-      month: monthNote(spentUsd, budget),
+      month: monthNote(tools, spentUsd, budget),
       isOverBudget: false,
       destination: '',
-      problem: sentence(error, undefined),
+      problem: sentence(tools, error, undefined),
     };
   }
 }
 
-function monthNote(spentUsd: number, budget: number): string {
+function monthNote({ formatSum }: StudioTools, spentUsd: number, budget: number): string {
   const spent = formatSum({ amount: spentUsd, currency: 'USD' });
   return budget === 0
     ? t('{0} this month', spent)
@@ -63,6 +61,7 @@ function monthNote(spentUsd: number, budget: number): string {
 }
 
 function destinationOf(
+  { capabilitiesFor, describeDestination, imageToCome, planDestination }: StudioTools,
   request: StudioRequest,
   model: ImageModel,
   document: vscode.TextDocument | undefined,
@@ -83,20 +82,23 @@ function destinationOf(
 }
 
 function problemOf(
+  tools: StudioTools,
   request: StudioRequest,
   model: ImageModel,
   images: readonly FormImage[],
 ): { readonly problem?: string } {
   try {
+    const { fitRequest, validateRequest } = tools;
     validateRequest(model, fitRequest(model, imageRequest(request, images)).request);
     return {};
   } catch (error) {
     if (!ImageError.is(error)) throw error;
-    return { problem: sentence(error, model) };
+    return { problem: sentence(tools, error, model) };
   }
 }
 
-function imageRequest(request: StudioRequest, images: readonly FormImage[]): ImageRequest {
+/** The request as the core checks it, with what is known of its pictures. */
+export function imageRequest(request: StudioRequest, images: readonly FormImage[]): ImageRequest {
   const { negativePrompt, seed, outputFormat, watermark, promptExpansion, thinking } = request;
   return {
     ...request,
@@ -116,8 +118,14 @@ function imageRequest(request: StudioRequest, images: readonly FormImage[]): Ima
   };
 }
 
-/** The user's sentence for a refusal that cost nothing. */
-export function sentence(error: ImageError, model: ImageModel | undefined): string {
+/** The user's sentence for a refusal that cost nothing. It speaks of the form's fields as the form names them. */
+export function sentence(
+  { describeFailure, providerOf }: StudioTools,
+  error: ImageError,
+  model: ImageModel | undefined,
+): string {
   const provider = model ? providerOf(model).title : t('The service');
-  return describeFailure(error, { provider, charge: 'not-asked', resumable: false }).message;
+  const { field } = error.details;
+  const named = field === undefined ? error : error.with({ field: fieldLabel(field, studioText) });
+  return describeFailure(named, { provider, charge: 'not-asked', resumable: false }).message;
 }

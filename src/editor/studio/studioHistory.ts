@@ -34,15 +34,25 @@ export class StudioHistory {
     return this.jobs.find(({ intent }) => intent.jobId === jobId);
   }
 
-  search({ search, mode, model, from, count }: Omit<Ask, 'version' | 'type' | 'number'>): {
+  /** Where pictures were saved, each folder once, as addresses without a slash at the end. */
+  get folders(): readonly string[] {
+    return [...new Set(this.jobs.flatMap(({ files }) => files.map(({ uri }) => folderOf(uri))))];
+  }
+
+  search(ask: Omit<Ask, 'version' | 'type' | 'number'>): {
     readonly total: number;
     readonly jobs: readonly JobHistory[];
   } {
+    const { search, mode, model, folder, from, count } = ask;
+    const { sinceMs = -Infinity, untilMs = Infinity } = ask;
     const wanted = search.toLocaleLowerCase().split(/\s+/).filter(Boolean);
     const found = this.jobs.filter(
-      ({ intent }) =>
+      ({ intent, files }) =>
         (mode === undefined || intent.mode === mode) &&
         (model === undefined || intent.model === model) &&
+        (folder === undefined || files.some(({ uri }) => folderOf(uri) === folder)) &&
+        intent.atMs >= sinceMs &&
+        intent.atMs < untilMs &&
         wanted.every(word => this.wordsOf(intent).includes(word)),
     );
     return { total: found.length, jobs: found.slice(from, from + count) };
@@ -55,4 +65,8 @@ export class StudioHistory {
     this.words.set(jobId, words);
     return words;
   }
+}
+
+function folderOf(uri: string): string {
+  return uri.slice(0, uri.lastIndexOf('/'));
 }

@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
 import * as vscode from 'vscode';
 import { ImageError, invalidRequest } from '../../core/errors';
-import { extensionFor, sniffImage } from '../../core/imageBytes';
+import { extensionFor } from '../../core/imageBytes';
 import type { FormImage } from '../../protocol/hostMessages';
-import { describeFailure } from '../errorMessages';
-import { readInputImages } from '../inputImages';
+import type { StudioTools } from './studioTools';
 
 /** A picture that was pasted in, or lies where the page may not look, is kept this long after its last use. */
 const keptMs = 30 * 24 * 60 * 60_000;
@@ -14,6 +13,7 @@ export class StudioImages {
   private readonly known = new Map<string, FormImage>();
 
   constructor(
+    private readonly tools: StudioTools,
     private readonly webview: vscode.Webview,
     /** Where pictures are kept that are no files, or not where the page may look. */
     private readonly folder: vscode.Uri,
@@ -29,7 +29,7 @@ export class StudioImages {
   private async read(address: string): Promise<FormImage> {
     const facts = { uri: address, name: nameIn(address), source: '' };
     try {
-      const [read] = await readInputImages([address], undefined);
+      const [read] = await this.tools.readInputImages([address], undefined);
       if (read?.image.read === undefined) return facts;
       const uri = vscode.Uri.parse(read.source, true);
       const bytes = await read.image.read();
@@ -43,7 +43,7 @@ export class StudioImages {
     } catch (error) {
       if (!ImageError.is(error)) throw error;
       const context = { provider: '', charge: 'not-asked', resumable: false } as const;
-      return { ...facts, problem: describeFailure(error, context).message };
+      return { ...facts, problem: this.tools.describeFailure(error, context).message };
     }
   }
 
@@ -60,7 +60,7 @@ export class StudioImages {
 
   /** Keeps a picture that has no file, or none the editor knows of, and describes it. */
   async bring(name: string, bytes: Uint8Array): Promise<FormImage> {
-    const facts = sniffImage(bytes);
+    const facts = this.tools.sniffImage(bytes);
     if (typeof facts === 'string')
       throw invalidRequest('images', 'a PNG, JPEG or WebP image', name);
     const plain = name

@@ -3,10 +3,9 @@ import { errorCodes, ImageError } from '../../core/errors';
 import type { JobHistory } from '../../core/jobs/jobHistory';
 import type { StudioJob } from '../../protocol/hostMessages';
 import type { JobAction } from '../../protocol/pageMessages';
-import { describeFailure, describeUnknown, type FailureAction } from '../errorMessages';
-import { describeFacts, describeStage, type ListedJob } from '../listedJob';
-import { providerOf } from '../modelTable';
-import type { Services } from '../services';
+import type { FailureAction } from '../errorMessages';
+import type { ListedJob } from '../listedJob';
+import type { StudioTools } from './studioTools';
 
 const t = vscode.l10n.t;
 const maxShown = 12;
@@ -35,12 +34,13 @@ export function jobsToShow(
 }
 
 /** One of them, with what can be done about it. */
-export function studioJob(services: Services, listed: ListedJob): StudioJob {
+export function studioJob(tools: StudioTools, listed: ListedJob): StudioJob {
   const { job, progress } = listed;
   const { jobId, prompt, atMs } = job.intent;
   const isRunning = progress !== undefined;
-  const problem = isRunning ? undefined : problemOf(listed);
-  const canCancel = isRunning && services.running.has(jobId) && progress.phase !== 'cancelling';
+  const problem = isRunning ? undefined : problemOf(tools, listed);
+  const canCancel =
+    isRunning && tools.services.running.has(jobId) && progress.phase !== 'cancelling';
   const actions: readonly JobAction[] = isRunning
     ? canCancel
       ? ['cancel']
@@ -48,8 +48,8 @@ export function studioJob(services: Services, listed: ListedJob): StudioJob {
     : (problem?.actions ?? []);
   return {
     ...{ jobId, prompt, isRunning },
-    note: describeFacts(listed),
-    status: problem?.message ?? describeStage(listed),
+    note: tools.describeFacts(listed),
+    status: problem?.message ?? tools.describeStage(listed),
     isProblem: problem !== undefined,
     ...(progress?.percent !== undefined && { percent: progress.percent }),
     startedAtMs: atMs,
@@ -62,7 +62,8 @@ interface Problem {
   readonly actions: readonly JobAction[];
 }
 
-function problemOf({ job, model }: ListedJob): Problem | undefined {
+function problemOf(tools: StudioTools, { job, model }: ListedJob): Problem | undefined {
+  const { describeFailure, describeUnknown, providerOf } = tools;
   const provider = model ? providerOf(model).title : t('The service');
   const account: readonly JobAction[] = model && providerOf(model).service ? ['account'] : [];
   switch (job.stage) {

@@ -1,28 +1,27 @@
 import * as vscode from 'vscode';
 import type { JobHistory } from '../../core/jobs/jobHistory';
 import type { SavedFile } from '../../core/jobs/jobRecord';
-import { readStoredRequest } from '../../core/storedRequest';
 import type { HistoryRow, StudioResult } from '../../protocol/hostMessages';
-import { describeFacts, describeStage, listJob } from '../listedJob';
-import { findModel } from '../modelTable';
-import { modelTitle } from '../modelTitle';
 import type { StudioImages } from './studioImages';
+import type { StudioTools } from './studioTools';
 
 const t = vscode.l10n.t;
 const maxResults = 24;
 
 /** The newest pictures that are where they were saved. */
 export async function newestResults(
+  tools: StudioTools,
   jobs: readonly JobHistory[],
   images: StudioImages,
 ): Promise<StudioResult[]> {
   const results: StudioResult[] = [];
   for (const job of jobs) {
     if (results.length >= maxResults) break;
+    // All pictures of a job or none: a series is not cut in the middle.
     for (const [index, file] of job.files.entries()) {
       const uri = vscode.Uri.parse(file.uri);
-      if (results.length < maxResults && isHere(uri) && (await isThere(uri))) {
-        results.push(resultOf(job, index, file, images));
+      if (isHere(uri) && (await isThere(uri))) {
+        results.push(resultOf(tools, job, index, images, file));
       }
     }
   }
@@ -30,10 +29,11 @@ export async function newestResults(
 }
 
 function resultOf(
+  { findModel, modelTitle, readStoredRequest }: StudioTools,
   job: JobHistory,
   index: number,
-  file: SavedFile,
   images: StudioImages,
+  file: SavedFile,
 ): StudioResult {
   const { jobId, prompt, model: id } = job.intent;
   const uri = vscode.Uri.parse(file.uri);
@@ -54,21 +54,34 @@ function resultOf(
       byteLength,
     },
     facts: facts.join(' · '),
+    isFrame: job.intent.mode === 'series',
+    hasInput: (readStoredRequest(job.intent.request)?.images.length ?? 0) > 0,
   };
 }
 
 /** One job as a line of the history. */
-export async function historyRow(job: JobHistory, images: StudioImages): Promise<HistoryRow> {
+export async function historyRow(
+  { describeFacts, describeStage, listJob, readStoredRequest }: StudioTools,
+  job: JobHistory,
+  images: StudioImages,
+): Promise<HistoryRow> {
   const listed = await listJob(job, undefined);
   const request = readStoredRequest(job.intent.request);
   const [file] = job.files;
   const isElsewhere = file !== undefined && !isHere(vscode.Uri.parse(file.uri));
+  const isFileThere = await Promise.all(job.files.map(each => isThere(vscode.Uri.parse(each.uri))));
+  const goneCount = isFileThere.filter(each => !each).length;
   const seed = request?.seed === undefined ? [] : [t('seed {0}', request.seed)];
   return {
     jobId: job.intent.jobId,
     prompt: job.intent.prompt,
     facts: [describeFacts(listed), ...seed].join(' · '),
-    status: isElsewhere && !listed.isGone ? t('in another workspace') : describeStage(listed),
+    status:
+      isElsewhere && !listed.isGone
+        ? t('in another workspace')
+        : goneCount > 0 && !listed.isGone
+          ? t('{0} of {1} pictures undone or deleted', goneCount, job.files.length)
+          : describeStage(listed),
     source: listed.isGone || !file ? '' : sourceOf(job, 0, images),
     isFaint: listed.isGone || isElsewhere,
     canRecall: request !== undefined,
@@ -89,6 +102,13 @@ function sourceOf(job: JobHistory, index: number, images: StudioImages): string 
 function isHere(uri: vscode.Uri): boolean {
   const isOfNone = vscode.workspace.workspaceFolders === undefined;
   return isOfNone || vscode.workspace.getWorkspaceFolder(uri) !== undefined;
+}
+
+/** A folder of pictures as people know it: from the workspace, where it lies in it. */
+export function folderLabel(address: string): string {
+  const uri = vscode.Uri.parse(address);
+  const own = vscode.workspace.getWorkspaceFolder(uri);
+  return own?.uri.path === uri.path ? own.name : vscode.workspace.asRelativePath(uri);
 }
 
 async function isThere(uri: vscode.Uri): Promise<boolean> {

@@ -8,6 +8,13 @@ export function studioTexts(): Record<StudioTextKey, string> {
   return { ...composeTexts(), ...imageTexts(), ...outcomeTexts() };
 }
 
+/** One of them, with its values filled in. */
+export function studioText(key: StudioTextKey, ...values: readonly number[]): string {
+  return studioTexts()[key].replace(/\{(\d)\}/g, (_, place: string) =>
+    String(values[Number(place)] ?? ''),
+  );
+}
+
 type ImageTextKey = Extract<StudioTextKey, `image${string}` | `box${string}`>;
 type OutcomeTextKey =
   | Extract<StudioTextKey, `result${string}` | `history${string}` | `recall${string}`>
@@ -17,7 +24,11 @@ type OutcomeTextKey =
   | 'insert'
   | 'open'
   | 'reveal'
-  | 'copyPath'
+  | Extract<StudioTextKey, `copy${'Path' | 'Image'}${string}` | `compare${string}`>
+  | 'saveAs'
+  | 'vary'
+  | 'delete'
+  | 'frames'
   | 'useAsReference'
   | 'edit';
 
@@ -25,10 +36,12 @@ function composeTexts(): Record<Exclude<StudioTextKey, ImageTextKey | OutcomeTex
   return {
     title: t('Easel Studio'),
     compose: t('Request'),
+    presets: t('Presets…'),
     prompt: t('Prompt'),
     promptPlaceholder: t(
       'For example: a fox reading under a tree, flat illustration, warm colours',
     ),
+    promptMissing: t('Write what the picture should show: there is nothing to send yet.'),
     characters: t('{0} of {1} characters'),
     charactersOver: t('{0} of at most {1} characters: shorten the text.'),
     negativePrompt: t('Negative Prompt'),
@@ -59,6 +72,8 @@ function composeTexts(): Record<Exclude<StudioTextKey, ImageTextKey | OutcomeTex
     shareOf: t('Share of Colour {0} in Per Cent'),
     colourAdd: t('Add Colour'),
     colourRemove: t('Remove {0}'),
+    coloursFromFile: t('Colours from a Style Sheet or an Image…'),
+    coloursTooFew: t('{0} colours were found; {1} are needed at least.'),
     coloursFromText: t('Colours from Text, Such as #1F4E79 #F2B134 …'),
     send: t('Before Sending'),
     generate: t('Generate'),
@@ -67,6 +82,7 @@ function composeTexts(): Record<Exclude<StudioTextKey, ImageTextKey | OutcomeTex
     requestShow: t('Show Request'),
     requestHide: t('Hide Request'),
     copy: t('Copy'),
+    copyAsCurl: t('Copy as curl'),
   };
 }
 
@@ -75,12 +91,16 @@ function imageTexts(): Record<ImageTextKey, string> {
     images: t('Images to Start From'),
     imagesExactly: t('{0} of {1}'),
     imagesBetween: t('{0} given; from {1} to {2} are taken'),
+    imagesMissing: t('Images to start from: {0} given, from {1} to {2} are needed.'),
+    imageNumber: t('Image {0}'),
     imagesPick: t('Choose Images…'),
     imagesDrop: t('Or paste them, or drop them here (from the editor, hold Shift).'),
     imageUnread: t('size not known'),
     imageEarlier: t('Move {0} Forward'),
     imageLater: t('Move {0} Back'),
     imageRemove: t('Remove {0}'),
+    boxes: t('Regions'),
+    boxOfImage: t('Region {0} of Image {1}'),
     boxesOf: t('Regions of {0}'),
     boxesHelp: t(
       'Draw at most {0}. With the keyboard: arrows move a region, Shift and arrows change its size, Alt goes by one pixel, Delete removes it.',
@@ -110,11 +130,25 @@ function outcomeTexts(): Record<OutcomeTextKey, string> {
     open: t('Open'),
     reveal: t('Reveal'),
     copyPath: t('Copy Path'),
+    copyImage: t('Copy Image'),
+    copyImageDone: t('The picture is on the clipboard.'),
+    copyImageFailed: t('The picture could not be put on the clipboard.'),
+    saveAs: t('Save As…'),
+    vary: t('Vary'),
+    delete: t('Delete…'),
+    frames: t('Series: {0}'),
+    compare: t('Compare'),
+    compareTitle: t('{0} on the left, {1} on the right'),
+    comparePlace: t('Border Between the Two, in Per Cent of the Width'),
+    compareClose: t('Close the Comparison'),
     useAsReference: t('Use as Reference'),
     edit: t('Edit'),
     history: t('History'),
     historySearch: t('Search'),
     historyAll: t('All'),
+    historyFolder: t('Folder'),
+    historySince: t('From'),
+    historyUntil: t('To'),
     historyTotal: t('{0} jobs'),
     historyOne: t('1 job'),
     recall: t('Recall'),

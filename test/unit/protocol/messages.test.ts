@@ -12,6 +12,7 @@ import {
   receivePageMessage,
   type PageMessageHandlers,
 } from '../../../src/protocol/receivePageMessage';
+import { emptyForm } from '../../../src/protocol/studioForm';
 import * as form from '../../../src/protocol/studioRequest';
 import { protocolVersion as version } from '../../../src/protocol/version';
 
@@ -31,11 +32,15 @@ const request: form.StudioRequest = {
 /** One of each, as the page sends them. */
 const messages: readonly PageMessage[] = [
   { version, type: 'page-ready', images: [] },
+  { version, type: 'form-keep', kept: { form: emptyForm, atMs: 1 } },
+  { version, type: 'presets-show', form: emptyForm },
   { version, type: 'estimate-ask', number: 1, request },
   { version, type: 'generate', request },
   { version, type: 'request-show', request },
   { version, type: 'text-copy', text: '{}' },
   { version, type: 'images-pick' },
+  { version, type: 'colours-pick', max: 10 },
+  { version, type: 'pixels', max: 10, pixels: new Uint8Array([1, 2, 3, 255]) },
   { version, type: 'images-add', uris: ['file:///site/lantern.png'] },
   { version, type: 'image-bring', name: 'image.png', bytes: new Uint8Array([1, 2, 3]) },
   ...jobActions.map((action): PageMessage => ({ version, type: 'job-act', jobId: 'one', action })),
@@ -51,11 +56,15 @@ function recording(): { readonly handlers: PageMessageHandlers; readonly calls: 
   const call = (message: PageMessage): void => void calls.push(message);
   const handlers: PageMessageHandlers = {
     'page-ready': call,
+    'form-keep': call,
+    'presets-show': call,
     'estimate-ask': call,
     generate: call,
     'request-show': call,
     'text-copy': call,
     'images-pick': call,
+    'colours-pick': call,
+    pixels: call,
     'images-add': call,
     'image-bring': call,
     'job-act': call,
@@ -127,8 +136,19 @@ suite('What the Studio’s page may say', () => {
     );
   });
 
+  test('a search of the history may be narrowed in every way', () => {
+    const search = {
+      ...{ version, type: 'history-ask', number: 3, search: '', mode: 'edit', model: 'one' },
+      ...{ folder: 'file:///site', sinceMs: 1, untilMs: 2.5, from: 0, count: 20 },
+    };
+    assert.deepEqual(readPageMessage(search), search);
+    for (const spoilt of [{ sinceMs: '1' }, { untilMs: null }, { folder: 3 }, { mode: 'sing' }]) {
+      assert.equal(readPageMessage({ ...search, ...spoilt }), undefined);
+    }
+  });
+
   test('a message of another version of Easel is not listened to', () => {
-    for (const other of [0, 2, '1', undefined]) {
+    for (const other of [0, version + 1, String(version), undefined]) {
       assert.equal(readPageMessage({ version: other, type: 'images-pick' }), undefined);
     }
   });
@@ -141,6 +161,8 @@ suite('What the Studio’s page may say', () => {
       { version, type: 'history-ask', number: 1, search: '', from: 0, count: 1_000_000 },
       { version, type: 'history-ask', number: 1, search: '', from: -1, count: 10 },
       { version, type: 'image-bring', name: 'a.png', bytes: 'not bytes' },
+      { version, type: 'pixels', max: 10, pixels: new Uint8Array(1_000_000) },
+      { version, type: 'colours-pick', max: 1_000_000 },
     ];
     assert.deepEqual(
       refused.map(readPageMessage),

@@ -35,6 +35,7 @@ const readers = [
   'src/editor/configuration.ts',
   'src/editor/insertion/copyFilesSettings.ts',
   'src/editor/networkSettings.ts',
+  'src/editor/references/pictureReferences.ts',
 ];
 
 const properties: Readonly<Record<SettingId, { readonly scope: string }>> =

@@ -1,7 +1,7 @@
 import * as assert from 'node:assert/strict';
-import { emptyForm, readForm, type Form } from '../../../media/studio/form';
 import { countCharacters, offerFor, recalled, requestOf } from '../../../media/studio/offer';
 import type { FormModel, FormModeOffer } from '../../../src/protocol/formModel';
+import { emptyForm, readKeptForm, type Form } from '../../../src/protocol/studioForm';
 import { formRatios, type StudioRequest } from '../../../src/protocol/studioRequest';
 
 const sizes = formRatios.flatMap(ratio => [
@@ -111,9 +111,11 @@ suite('The Studio’s form', () => {
   });
 
   test('is there again after a reload, and empty where something else was kept', () => {
-    assert.deepEqual(readForm(JSON.parse(JSON.stringify(filled))), filled);
-    for (const kept of [undefined, null, 7, { prompt: 3 }, { ...filled, mode: 'sing' }]) {
-      assert.deepEqual(readForm(kept), emptyForm);
+    const kept = { form: filled, atMs: 5 };
+    assert.deepEqual(readKeptForm(JSON.parse(JSON.stringify(kept))), kept);
+    const spoilt = { form: { ...filled, mode: 'sing' }, atMs: 5 };
+    for (const other of [undefined, null, 7, { prompt: 3 }, filled, spoilt]) {
+      assert.deepEqual(readKeptForm(other), { form: emptyForm, atMs: 0 });
     }
   });
 });

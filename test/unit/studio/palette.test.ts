@@ -3,6 +3,7 @@ import * as fc from 'fast-check';
 import {
   coloursIn,
   evenPalette,
+  paletteOf,
   withColour,
   withoutColour,
   withShare,
@@ -55,6 +56,20 @@ suite('The palette editor', () => {
     assert.deepEqual(
       withShare(evenPalette(['#1', '#2', '#3']), 2, 400).map(({ ratio }) => ratio),
       [1, 1, 98],
+    );
+  });
+
+  test('gives colours the shares they have in a picture, and even the least of them one per cent', () => {
+    const shares = [0.7, 0.2999, 0.0001];
+    const palette = paletteOf(shares.map((share, at) => ({ hex: `#${at}`, share })));
+    assert.deepEqual(
+      palette.map(({ ratio }) => ratio),
+      [69, 30, 1],
+    );
+    const even = paletteOf(['#1', '#2', '#3'].map(hex => ({ hex, share: 1 })));
+    assert.deepEqual(
+      even.map(({ ratio }) => ratio),
+      [34, 33, 33],
     );
   });
 

@@ -49,6 +49,39 @@ suite('The Studio’s history', () => {
     assert.equal(history.search({ ...all, model: 'wave/other' }).total, 0);
   });
 
+  test('finds what was saved in a folder, and what was made within some days', async () => {
+    const file = { width: 1, height: 1, mediaType: 'image/png', byteLength: 1, sha256: '' };
+    const saved = (number: number, ...uris: readonly string[]): readonly object[] => [
+      ...linesOf(number, `Entry ${number}`),
+      {
+        type: 'saved',
+        jobId: `job-${number}`,
+        atMs: number,
+        files: uris.map(uri => ({ ...file, uri })),
+      },
+    ];
+    const some = readHistory([
+      ...saved(1, 'file:///site/images/a.png'),
+      ...saved(2, 'file:///site/images/b.png', 'file:///site/b.png'),
+      ...saved(3, 'file:///site/images/old/c.png'),
+      ...linesOf(4, 'Entry 4'),
+    ]).jobs;
+    const history = historyOf(some, () => undefined);
+    await history.load();
+    const found = (filter: object): readonly string[] =>
+      promptsOf(history.search({ search: '', from: 0, count: 9, ...filter }));
+    assert.deepEqual(history.folders, [
+      'file:///site/images/old',
+      'file:///site/images',
+      'file:///site',
+    ]);
+    assert.deepEqual(found({ folder: 'file:///site/images' }), ['Entry 2', 'Entry 1']);
+    assert.deepEqual(found({ folder: 'file:///site' }), ['Entry 2']);
+    assert.deepEqual(found({ sinceMs: 2, untilMs: 4 }), ['Entry 3', 'Entry 2']);
+    assert.deepEqual(found({ sinceMs: 4 }), ['Entry 4']);
+    assert.deepEqual(found({ untilMs: 1 }), []);
+  });
+
   test('takes over a job that has changed in its place, and a new one in front', async () => {
     const [changed] = readHistory([
       ...linesOf(3, 'Entry 3 of a lantern'),

@@ -1,0 +1,115 @@
+import * as vscode from 'vscode';
+import { sniffImage } from '../../core/imageBytes';
+import type { MediaType } from '../../core/imageModel';
+import { safePath } from '../safeText';
+
+const t = vscode.l10n.t;
+
+const extensions: Readonly<Record<MediaType, RegExp>> = {
+  'image/png': /\.png$/i,
+  'image/jpeg': /\.jpe?g$/i,
+  'image/webp': /\.webp$/i,
+};
+const formatNames: Readonly<Record<MediaType, string>> = {
+  'image/png': 'PNG',
+  'image/jpeg': 'JPEG',
+  'image/webp': 'WebP',
+};
+
+/**
+ * Gives the new picture the name of the one it was made from, so that every reference to it stays right.
+ * The editor puts the old one into the trash where its file system has one, and its undo brings it
+ * back, as the message's button does. Says what is in the way, and changes nothing then.
+ */
+export async function replaceOriginal(original: vscode.Uri, edited: vscode.Uri): Promise<void> {
+  const obstacle = await findObstacle(original, edited);
+  if (obstacle !== undefined) {
+    await vscode.window.showWarningMessage(obstacle);
+    return;
+  }
+  const before = await vscode.workspace.fs.readFile(original);
+  const wasShown = isShown(original);
+  const edit = new vscode.WorkspaceEdit();
+  edit.deleteFile(original);
+  edit.renameFile(edited, original);
+  if (!(await vscode.workspace.applyEdit(edit))) {
+    await vscode.window.showWarningMessage(t('The editor did not change {0}.', nameOf(original)));
+    return;
+  }
+  // The editor closes what shows a file that goes.
+  if (wasShown) await vscode.commands.executeCommand('vscode.open', original);
+  const undo = t('Undo');
+  const answer = await vscode.window.showInformationMessage(
+    t('{0} is the new picture now. References to it stay right.', nameOf(original)),
+    undo,
+  );
+  if (answer === undo) await bringBack(original, edited, before);
+}
+
+/** Why it cannot be done, with what can be done instead. */
+async function findObstacle(original: vscode.Uri, edited: vscode.Uri): Promise<string | undefined> {
+  const name = nameOf(original);
+  if (vscode.workspace.fs.isWritableFileSystem(original.scheme) === false) {
+    return t('{0} may not be written to.', name);
+  }
+  const bytes = await read(edited);
+  const facts = bytes && sniffImage(bytes);
+  if (facts === undefined || typeof facts === 'string') {
+    return t('{0} is not there any more. Easel: Show Jobs can save it again.', nameOf(edited));
+  }
+  if (!extensions[facts.mediaType].test(original.path)) {
+    return t(
+      '{0} cannot become the new picture, which is {1}: its name says something else. Let the reference lead to {2} instead.',
+      name,
+      formatNames[facts.mediaType],
+      nameOf(edited),
+    );
+  }
+  try {
+    const { type } = await vscode.workspace.fs.stat(original);
+    if ((type & vscode.FileType.SymbolicLink) === 0) return undefined;
+    return t('{0} is a link, and what it leads to is not replaced.', name);
+  } catch (error) {
+    if (!(error instanceof vscode.FileSystemError)) throw error;
+    return t('{0} is not there any more, so there is nothing to replace.', name);
+  }
+}
+
+/** Both pictures as they were. */
+async function bringBack(
+  original: vscode.Uri,
+  edited: vscode.Uri,
+  before: Uint8Array,
+): Promise<void> {
+  const edit = new vscode.WorkspaceEdit();
+  edit.renameFile(original, edited);
+  edit.createFile(original, { contents: before });
+  const isBack = await vscode.workspace.applyEdit(edit);
+  if (isBack) {
+    await vscode.window.showInformationMessage(t('{0} is as it was.', nameOf(original)));
+  } else
+    await vscode.window.showWarningMessage(t('The editor did not change {0}.', nameOf(original)));
+}
+
+async function read(uri: vscode.Uri): Promise<Uint8Array | undefined> {
+  try {
+    return await vscode.workspace.fs.readFile(uri);
+  } catch (error) {
+    if (error instanceof vscode.FileSystemError) return undefined;
+    throw error;
+  }
+}
+
+function isShown(uri: vscode.Uri): boolean {
+  return vscode.window.tabGroups.all
+    .flatMap(({ tabs }) => tabs)
+    .some(({ input }) => isPreviewOf(input, uri));
+}
+
+function isPreviewOf(input: unknown, uri: vscode.Uri): boolean {
+  return input instanceof vscode.TabInputCustom && input.uri.toString() === uri.toString();
+}
+
+function nameOf(uri: vscode.Uri): string {
+  return safePath(uri.path.slice(uri.path.lastIndexOf('/') + 1));
+}
