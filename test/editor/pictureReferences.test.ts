@@ -48,12 +48,18 @@ async function documentWith(file: string, text: string): Promise<TextDocument> {
 /** The commands the editor offers for what is at the first `‸` of the text, which the document lacks. */
 async function offered(document: TextDocument, text: string): Promise<readonly string[]> {
   const at = document.positionAt(text.indexOf('‸'));
-  const actions = await commands.executeCommand<CodeAction[]>(
-    'vscode.executeCodeActionProvider',
-    document.uri,
-    new Range(at, at),
-    CodeActionKind.RefactorRewrite.value,
-  );
+  const ask = () =>
+    commands.executeCommand<CodeAction[]>(
+      'vscode.executeCodeActionProvider',
+      document.uri,
+      new Range(at, at),
+      CodeActionKind.RefactorRewrite.value,
+    );
+  // The editor gives a question up when the document it just opened settles; its own lamp asks again as well.
+  const actions = await Promise.resolve(ask()).catch(async (error: unknown) => {
+    if (error instanceof Error && error.name === 'Canceled') return ask();
+    throw error;
+  });
   return actions.flatMap(({ command }) =>
     command?.command.startsWith('easel.') === true ? [command.command] : [],
   );

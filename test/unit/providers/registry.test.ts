@@ -26,8 +26,8 @@ suite('The registry', () => {
 
   test('has the events Wave can call for in the words of each dialect, and none where it cannot be told', () => {
     const told = providers.flatMap(({ id, service }) => {
-      const words = service?.callbackEvents;
-      return words ? [[id, words('v1'), words('v2')]] : [];
+      const words = (dialect: 'v1' | 'v2') => service?.callbackEvents?.(dialect);
+      return words('v1') ? [[id, words('v1'), words('v2')]] : [];
     });
     assert.deepEqual(told, [['wave', callbackEvents.v1, callbackEvents.v2]]);
   });

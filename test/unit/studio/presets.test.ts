@@ -24,7 +24,7 @@ function showing(prompt: string): Form {
 suite('The Studio’s presets', () => {
   function create() {
     const [user, workspace] = [new State(), new State()];
-    const presets = new Presets({ user, workspace } as never, { readPresets });
+    const presets = new Presets({ user, workspace }, { readPresets });
     return { user, workspace, presets };
   }
 
