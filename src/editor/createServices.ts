@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setImmediate as turn } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { ImageError } from '../core/errors';
 import type { Fingerprint } from '../core/imageProvider';
@@ -132,9 +133,11 @@ function ownOrigins(): Record<string, readonly string[]> {
 
 /** Pictures first: whose they are is known as long as their job is in the journal. */
 async function tidyUp({ jobs, pictures, imageHosting }: Services): Promise<void> {
-  const saved = (await jobs.readAll()).filter(job => job.stage === 'saved');
-  await pictures.removeOld(Date.now(), new Set(saved.map(job => job.intent.jobId)));
-  await jobs.compact(Date.now());
+  const survey = await jobs.survey();
+  // The same survey tells which jobs to go on with; they have waited long enough.
+  await turn();
+  await pictures.removeOld(Date.now(), survey.savedJobIds);
+  await jobs.compact(survey, Date.now());
   await imageHosting.removeLeftovers();
 }
 

@@ -1,8 +1,27 @@
-import { applyRecord, readHistory, type JobHistory } from '../core/jobs/jobHistory';
+import { endOf, groupByJob, type LineHead } from '../core/jobs/jobEnd';
+import {
+  applyRecord,
+  HistoryReader,
+  readRecord,
+  type JobHistory,
+  type ReadRecord,
+} from '../core/jobs/jobHistory';
 import type { JobRecord } from '../core/jobs/jobRecord';
-import { jobsToForget } from '../core/jobs/retention';
+import { jobsToForget, mostLinesToForget } from '../core/jobs/retention';
 import { toJsonRecord } from '../core/json';
+import { Breath } from '../storage/breath';
 import type { Journal } from '../storage/journalFile';
+import type { JournalView } from '../storage/journalFolder';
+import type { JournalRecord } from '../storage/journalLines';
+
+/** The journal as it was when it was looked at. */
+export interface JobSurvey {
+  /** The jobs that are not over, oldest first. */
+  readonly open: readonly JobHistory[];
+  readonly savedJobIds: ReadonlySet<string>;
+  readonly view: JournalView;
+  readonly linesByJob: ReadonlyMap<string, readonly LineHead[]>;
+}
 
 /** The journal as this window sees it: what is on the disk, and what it adds itself. */
 export class JobBook {
@@ -10,8 +29,12 @@ export class JobBook {
   /** Lines a full disk did not take; they are written before the next one. */
   private readonly unwritten: JobRecord[] = [];
   private writing: Promise<void> | undefined;
+  private surveying: Promise<JobSurvey> | undefined;
 
-  constructor(private readonly journal: Journal) {}
+  constructor(
+    private readonly journal: Journal,
+    private readonly read: ReadRecord = readRecord,
+  ) {}
 
   /**
    * Resolves once the line is on the disk for good. What became of a job is remembered even where the
@@ -21,7 +44,7 @@ export class JobBook {
     if (record.type !== 'intent') this.remember(record);
     try {
       await this.writeMissing();
-      await this.journal.append(toJsonRecord(record));
+      await this.journal.append(toLine(record));
     } catch (error) {
       if (record.type !== 'intent') this.unwritten.push(record);
       throw error;
@@ -38,7 +61,7 @@ export class JobBook {
 
   private async writeUnwritten(): Promise<void> {
     for (let record = this.unwritten[0]; record; record = this.unwritten[0]) {
-      await this.journal.append(toJsonRecord(record));
+      await this.journal.append(toLine(record));
       this.unwritten.shift();
     }
   }
@@ -50,30 +73,85 @@ export class JobBook {
 
   /** Every job any window wrote down, oldest first. */
   async readAll(): Promise<readonly JobHistory[]> {
-    return readHistory(await this.journal.readAll()).jobs;
+    return await this.readJobs(await this.journal.readAll(), record => record);
   }
 
   /** A job with what other windows wrote of it up to now, and what the disk has not taken yet. */
   async readLatest(jobId: string): Promise<JobHistory | undefined> {
-    const records = [...(await this.journal.readAll()), ...this.unwritten];
-    return readHistory(records).jobs.find(job => job.intent.jobId === jobId);
+    return await this.readOne(jobId, () => this.unwritten);
+  }
+
+  /**
+   * What a window that starts has to know. A job that has ended is known by the one line that says so; the others
+   * are not read. Whoever asks while the journal is being read shares the answer.
+   */
+  async survey(): Promise<JobSurvey> {
+    this.surveying ??= this.readSurvey().finally(() => (this.surveying = undefined));
+    return await this.surveying;
   }
 
   /** Leaves out of the journal what nobody needs any more, once it has become long. */
-  async compact(nowMs: number): Promise<void> {
-    await this.journal.compact(records => {
-      const forgotten = jobsToForget(readHistory(records).jobs, nowMs);
-      return ({ jobId }) => typeof jobId === 'string' && forgotten.has(jobId);
-    });
+  async compact({ view, linesByJob }: JobSurvey, nowMs: number): Promise<void> {
+    await this.journal.compact(
+      async records => {
+        const forgotten = jobsToForget(await this.readJobs(records, record => record), nowMs);
+        return ({ jobId }) => typeof jobId === 'string' && forgotten.has(jobId);
+      },
+      { view, mostLines: mostLinesToForget([...linesByJob.values()], nowMs) },
+    );
   }
 
   async find(jobId: string): Promise<JobHistory | undefined> {
-    const own = this.own.get(jobId);
-    if (own) return own;
-    return (await this.readAll()).find(job => job.intent.jobId === jobId);
+    return this.own.get(jobId) ?? (await this.readOne(jobId, () => []));
+  }
+
+  private async readOne(
+    jobId: string,
+    more: () => readonly unknown[],
+  ): Promise<JobHistory | undefined> {
+    const { lines } = await this.journal.look();
+    const own = lines.filter(line => line.jobId === jobId).map(({ record }) => record);
+    const jobs = await this.readJobs([...own, ...more()], record => record);
+    return jobs.find(job => job.intent.jobId === jobId);
+  }
+
+  private async readSurvey(): Promise<JobSurvey> {
+    const view = await this.journal.look();
+    const breath = new Breath();
+    const linesByJob = groupByJob(view.lines);
+    const ended = new Set<string>();
+    const savedJobIds = new Set<string>();
+    for (const [jobId, lines] of linesByJob) {
+      const end = endOf(lines, this.read);
+      if (end) ended.add(jobId);
+      if (end === 'saved') savedJobIds.add(jobId);
+      if (breath.isDue) await breath.take();
+    }
+    const isOpen = ({ jobId }: LineHead): boolean => jobId !== undefined && !ended.has(jobId);
+    const open = await this.readJobs(view.lines.filter(isOpen), ({ record }) => record);
+    return { open, savedJobIds, view, linesByJob };
+  }
+
+  private async readJobs<Line>(
+    lines: readonly Line[],
+    recordOf: (line: Line) => unknown,
+  ): Promise<readonly JobHistory[]> {
+    const breath = new Breath();
+    const reader = new HistoryReader(this.read);
+    for (const line of lines) {
+      reader.add(recordOf(line));
+      if (breath.isDue) await breath.take();
+    }
+    return reader.jobs;
   }
 
   async close(): Promise<void> {
     await this.journal.close();
   }
+}
+
+/** What says what a line is about comes first, for whoever reads no further. */
+function toLine(record: JobRecord): JournalRecord {
+  const { type, jobId, atMs, ...rest } = record;
+  return toJsonRecord({ type, jobId, atMs, ...rest });
 }

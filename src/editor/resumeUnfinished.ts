@@ -19,7 +19,7 @@ const toldKey = 'easel.toldUnknownJobs';
  * money. Jobs nobody knows the fate of are told once, and left to the person.
  */
 export async function resumeUnfinished(services: Services, memento: vscode.Memento): Promise<void> {
-  const jobs = await services.jobs.readAll();
+  const { open: jobs } = await services.jobs.survey();
   const isLeft = (job: JobHistory): boolean =>
     isUnfinished(job) && !services.running.has(job.intent.jobId);
   for (const job of inOrder(jobs.filter(each => isLeft(each) && isHere(each))))
@@ -27,8 +27,8 @@ export async function resumeUnfinished(services: Services, memento: vscode.Memen
   if (jobs.some(job => isLeft(job) && !isHere(job))) {
     setTimeout(() => {
       services.inBackground(
-        services.jobs.readAll().then(later => {
-          for (const job of inOrder(later.filter(isLeft))) resume(services, job);
+        services.jobs.survey().then(later => {
+          for (const job of inOrder(later.open.filter(isLeft))) resume(services, job);
         }),
       );
     }, elsewhereDelayMs).unref();

@@ -6,8 +6,11 @@ import {
   systemOperations,
   usualLimits,
   type FileOperations,
+  type Forget,
   type JournalLimits,
   type JournalTrouble,
+  type JournalView,
+  type KnownJournal,
 } from './journalFolder';
 import type { JournalRecord } from './journalLines';
 import { systemCodeOf, writeFailed } from './writeFailed';
@@ -21,14 +24,15 @@ export interface Journal {
    * over the times. A line may come twice, see `compact`; one that cannot be read is passed over.
    */
   readAll(): Promise<readonly JournalRecord[]>;
+  /** The same lines, read no further than says what each is about: for whoever needs few of them whole. */
+  look(): Promise<JournalView>;
   /**
    * Rewrites the files of all instances when they have become long or many. Others may append
    * meanwhile, or compact too: no line is lost, but one may then stand there twice.
-   * @param forget which of all these records are not needed any more
+   * @param forget which records are not needed any more
+   * @param known what was read before; otherwise it is read now
    */
-  compact(
-    forget: (records: readonly JournalRecord[]) => (record: JournalRecord) => boolean,
-  ): Promise<void>;
+  compact(forget: Forget, known?: KnownJournal): Promise<void>;
   /** Waits for what is under way. */
   close(): Promise<void>;
 }
@@ -98,14 +102,16 @@ class JournalFile implements Journal {
     return await this.inTurn(() => this.allFiles.read());
   }
 
-  async compact(
-    forget: (records: readonly JournalRecord[]) => (record: JournalRecord) => boolean,
-  ): Promise<void> {
+  async look(): Promise<JournalView> {
+    return await this.inTurn(() => this.allFiles.look());
+  }
+
+  async compact(forget: Forget, known?: KnownJournal): Promise<void> {
     this.openBatch = undefined;
     await this.inTurn(async () => {
       this.assertOpen();
       await this.closeHandle();
-      await this.allFiles.compact(forget, this.name);
+      await this.allFiles.compact(forget, this.name, known);
     });
   }
 

@@ -2,8 +2,19 @@ import { randomBytes } from 'node:crypto';
 import { open, readdir, readFile, rename, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { Breath } from './breath';
 import { syncFolder, whileBusy } from './durable';
-import { mergeByTime, parseJournal, type JournalLines, type JournalRecord } from './journalLines';
+import {
+  mergeByTime,
+  peek,
+  readLines,
+  readWhole,
+  timeOf,
+  type JournalLine,
+  type JournalLines,
+  type JournalRecord,
+  type ReadLine,
+} from './journalLines';
 import { systemCodeOf } from './writeFailed';
 
 /** `~` and a number mark what a compaction has taken or made; it is read like any other. */
@@ -14,6 +25,9 @@ const unfinishedAgeMs = 24 * 60 * 60_000;
 /** While another window compacts, files move between listing and reading; a second is long for that. */
 const maxListings = 50;
 const listAgainMs = 20;
+
+/** Opening a file takes longer than reading it, and each window of weeks left one. */
+const readAtOnce = 8;
 
 /** Two compactions at once would only be in each other's way; one that crashed is waited for so long. */
 const lockName = 'compacting.lock';
@@ -37,9 +51,36 @@ export type JournalTrouble =
   | { readonly kind: 'moved-aside'; readonly path: string; readonly newPath: string }
   | { readonly kind: 'unreadable'; readonly path: string; readonly cause: unknown };
 
-interface ReadFile extends JournalLines {
+interface ReadFile<Line> extends JournalLines<Line> {
   readonly name: string;
   readonly bytes: number;
+}
+
+/** A file that is being read. */
+interface BegunFile {
+  readonly name: string;
+  readonly path: string;
+  readonly bytes: Promise<Buffer>;
+}
+
+/** The journal at one moment, its lines by time, each read no further than was asked for. */
+export interface JournalView {
+  readonly lines: readonly JournalLine[];
+  /** Of its files. */
+  readonly names: readonly string[];
+  readonly bytes: number;
+}
+
+/** Chooses, of all these records, those that are not needed any more. */
+export type Forget = (
+  records: readonly JournalRecord[],
+) => Promise<(record: JournalRecord) => boolean>;
+
+/** What is known before a compaction, so that most of them need not read the journal. */
+export interface KnownJournal {
+  readonly view: JournalView;
+  /** How many of its lines `forget` may choose at most. */
+  readonly mostLines: number;
 }
 
 /** The file operations of a compaction: the system's, or those of a test that makes one of them fail. */
@@ -62,7 +103,23 @@ export class JournalFolder {
   ) {}
 
   async read(): Promise<readonly JournalRecord[]> {
-    return mergeByTime((await this.readFiles()).map(({ records }) => records));
+    const files = await this.readFiles(readWhole);
+    return mergeByTime(
+      files.map(({ lines }) => lines),
+      timeOf,
+    );
+  }
+
+  async look(): Promise<JournalView> {
+    const files = await this.readFiles(peek);
+    return {
+      lines: mergeByTime(
+        files.map(({ lines }) => lines),
+        ({ atMs }) => atMs,
+      ),
+      names: files.map(({ name }) => name),
+      bytes: files.reduce((sum, file) => sum + file.bytes, 0),
+    };
   }
 
   /**
@@ -70,29 +127,19 @@ export class JournalFolder {
    * and it is worth it. Nobody is locked out: files are taken by giving them another name, which a
    * window that appends finds out (see `JournalFile`), and they go only when the new one is on the
    * disk for good. A crash at any moment leaves some lines twice and none away.
-   * @param forget which of all these records are not needed any more
    * @param ownName of the new file, without its number
    */
-  async compact(
-    forget: (records: readonly JournalRecord[]) => (record: JournalRecord) => boolean,
-    ownName: string,
-  ): Promise<void> {
-    const before = await this.readFiles();
-    const records = mergeByTime(before.map(file => file.records));
-    const bytes = before.reduce((sum, file) => sum + file.bytes, 0);
-    const areMany = before.length > this.limits.files;
-    const isLong = bytes > this.limits.bytes || records.length > this.limits.lines;
-    if (!isLong && !areMany) return;
-    const isForgotten = forget(records);
-    const kept = records.filter(record => !isForgotten(record)).length;
-    if (!areMany && kept > records.length / 2) return;
-    await this.oneAtATime(() =>
-      this.rewrite(
-        before.map(({ name }) => name),
-        isForgotten,
-        ownName,
-      ),
-    );
+  async compact(forget: Forget, ownName: string, known?: KnownJournal): Promise<void> {
+    const { lines, names, bytes } = known?.view ?? (await this.look());
+    const areMany = names.length > this.limits.files;
+    const isLong = bytes > this.limits.bytes || lines.length > this.limits.lines;
+    const isWorthIt = (forgotten: number): boolean =>
+      areMany || (isLong && forgotten >= lines.length / 2);
+    if (!isWorthIt(known?.mostLines ?? lines.length)) return;
+    const records = await readRecords(lines);
+    const isForgotten = await forget(records);
+    if (!isWorthIt(records.filter(isForgotten).length)) return;
+    await this.oneAtATime(() => this.rewrite(names, isForgotten, ownName));
   }
 
   private async rewrite(
@@ -101,11 +148,13 @@ export class JournalFolder {
     ownName: string,
   ): Promise<void> {
     const taken = await this.take(names);
-    const all = mergeByTime(taken.map(file => file.records));
-    await this.writeFile(
-      ownName,
-      all.filter(record => !isForgotten(record)),
+    const all = mergeByTime(
+      taken.map(({ lines }) => lines),
+      timeOf,
     );
+    const kept = all.filter(record => !isForgotten(record));
+    // Where another window's compaction was faster there is nothing to write.
+    if (taken.length > 0) await this.writeFile(ownName, kept);
     for (const { name, damaged } of taken) {
       // Nobody can say what a damaged line was about.
       if (damaged > 0) await this.moveAside(name, 'damaged');
@@ -133,15 +182,16 @@ export class JournalFolder {
   }
 
   /** Gives files new names, so that no window appends to them any more, and reads what is in them. */
-  private async take(names: readonly string[]): Promise<readonly ReadFile[]> {
-    const taken: ReadFile[] = [];
+  private async take(names: readonly string[]): Promise<readonly ReadFile<JournalRecord>[]> {
+    const taken: ReadFile<JournalRecord>[] = [];
+    const breath = new Breath();
     for (const name of names) {
       const newName = `${name.replace(/(~\w+)?\.jsonl$/, '')}~${random()}.jsonl`;
       try {
         await whileBusy(() =>
           this.files.rename(join(this.folder, name), join(this.folder, newName)),
         );
-        const file = await this.readOne(newName);
+        const file = await this.readOne(this.begin(newName), readWhole, breath);
         if (file && !file.isGarbage) taken.push(file);
       } catch (error) {
         // Another window's compaction was faster, and has its lines.
@@ -171,11 +221,16 @@ export class JournalFolder {
     await syncFolder(this.folder);
   }
 
-  private async readFiles(): Promise<readonly ReadFile[]> {
+  private async readFiles<Line>(readLine: ReadLine<Line>): Promise<readonly ReadFile<Line>[]> {
+    const breath = new Breath();
     for (let listing = 1; ; listing += 1) {
-      const files: (ReadFile | undefined)[] = [];
+      const files: (ReadFile<Line> | undefined)[] = [];
       try {
-        for (const name of await this.names(namePattern)) files.push(await this.readOne(name));
+        const names = await this.names(namePattern);
+        for (let first = 0; first < names.length; first += readAtOnce) {
+          const some = names.slice(first, first + readAtOnce).map(name => this.begin(name));
+          for (const each of some) files.push(await this.readOne(each, readLine, breath));
+        }
       } catch (error) {
         // A file that went meanwhile stands in another one, which a new listing shows.
         if (systemCodeOf(error) !== 'ENOENT' || listing === maxListings) throw error;
@@ -188,12 +243,24 @@ export class JournalFolder {
     }
   }
 
-  /** Undefined for a file the system does not let us read. */
-  private async readOne(name: string): Promise<ReadFile | undefined> {
+  private begin(name: string): BegunFile {
     const path = join(this.folder, name);
+    const bytes = whileBusy(() => readFile(path));
+    // Whoever waits for it is told; where an earlier file cannot be read nobody does.
+    bytes.catch(() => undefined);
+    return { name, path, bytes };
+  }
+
+  /** Undefined for a file the system does not let us read. */
+  private async readOne<Line>(
+    { name, path, bytes }: BegunFile,
+    readLine: ReadLine<Line>,
+    breath: Breath,
+  ): Promise<ReadFile<Line> | undefined> {
     try {
-      const content = await whileBusy(() => readFile(path));
-      return { ...parseJournal(content.toString('utf8')), name, bytes: content.length };
+      const content = await bytes;
+      const lines = await readLines(content.toString('utf8'), readLine, breath);
+      return { ...lines, name, bytes: content.length };
     } catch (error) {
       if (!/^(EACCES|EPERM|EIO|EISDIR|ELOOP)$/.test(systemCodeOf(error) ?? '')) throw error;
       await this.moveAside(name, 'unreadable').catch(() =>
@@ -203,7 +270,7 @@ export class JournalFolder {
     }
   }
 
-  private async tell({ name, damaged, isGarbage }: ReadFile): Promise<void> {
+  private async tell({ name, damaged, isGarbage }: ReadFile<unknown>): Promise<void> {
     if (isGarbage) await this.moveAside(name, 'unreadable');
     else if (damaged > 0) {
       this.tellOnce({ kind: 'damaged-lines', path: join(this.folder, name), count: damaged });
@@ -241,6 +308,16 @@ export class JournalFolder {
       return [];
     }
   }
+}
+
+async function readRecords(lines: readonly JournalLine[]): Promise<readonly JournalRecord[]> {
+  const breath = new Breath();
+  const records: JournalRecord[] = [];
+  for (const { record } of lines) {
+    if (record) records.push(record);
+    if (breath.isDue) await breath.take();
+  }
+  return records;
 }
 
 function random(): string {

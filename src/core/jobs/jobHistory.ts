@@ -33,6 +33,39 @@ export interface JobHistory {
   readonly resumable: boolean;
 }
 
+/** Reads a line; undefined for one that is no record, a newer version's or a damaged one. */
+export type ReadRecord = (line: unknown) => JobRecord | undefined;
+
+export const readRecord: ReadRecord = line => {
+  const parsed = jobRecordSchema.safeParse(line);
+  return parsed.success ? parsed.data : undefined;
+};
+
+/** Puts jobs together from their lines, one after another. */
+export class HistoryReader {
+  private readonly byId = new Map<string, JobHistory>();
+  private left = 0;
+
+  constructor(private readonly read: ReadRecord = readRecord) {}
+
+  /** Oldest first. */
+  get jobs(): readonly JobHistory[] {
+    return [...this.byId.values()];
+  }
+
+  /** How many lines were left out. */
+  get unreadable(): number {
+    return this.left;
+  }
+
+  add(line: unknown): void {
+    const record = this.read(line);
+    const next = record && applyRecord(this.byId.get(record.jobId), record);
+    if (record && next) this.byId.set(record.jobId, next);
+    else this.left += 1;
+  }
+}
+
 /**
  * The jobs of a journal, oldest first. Lines that are no record (a newer version's, a damaged one)
  * and lines without their intent are left out and counted.
@@ -41,16 +74,9 @@ export function readHistory(lines: Iterable<unknown>): {
   readonly jobs: readonly JobHistory[];
   readonly unreadable: number;
 } {
-  const jobs = new Map<string, JobHistory>();
-  let unreadable = 0;
-  for (const line of lines) {
-    const parsed = jobRecordSchema.safeParse(line);
-    const record = parsed.success ? parsed.data : undefined;
-    const next = record && applyRecord(jobs.get(record.jobId), record);
-    if (record && next) jobs.set(record.jobId, next);
-    else unreadable += 1;
-  }
-  return { jobs: [...jobs.values()], unreadable };
+  const reader = new HistoryReader();
+  for (const line of lines) reader.add(line);
+  return { jobs: reader.jobs, unreadable: reader.unreadable };
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { JobHistory } from './jobHistory';
+import type { LineHead } from './jobEnd';
 
 /** What Show Jobs lists; a job that has ended is of use to a person only there. */
 const keptEnded = 200;
@@ -15,6 +16,23 @@ export function jobsToForget(jobs: readonly JobHistory[], nowMs: number): Readon
     .slice(0, Math.max(0, ended.length - keptEnded))
     .filter(({ updatedAtMs }) => nowMs - updatedAtMs > keptForMs);
   return new Set(old.map(({ intent }) => intent.jobId));
+}
+
+/**
+ * How many lines the jobs `jobsToForget` names have at most, told from the lines' times alone: a journal with
+ * few of them is not worth being read.
+ * @param jobs the lines of each
+ */
+export function mostLinesToForget(
+  jobs: readonly (readonly Pick<LineHead, 'atMs'>[])[],
+  nowMs: number,
+): number {
+  const counts = jobs
+    .filter(lines => lines.some(({ atMs }) => nowMs - atMs > keptForMs))
+    .map(lines => lines.length)
+    .sort((one, other) => other - one);
+  const most = counts.slice(0, Math.max(0, jobs.length - keptEnded));
+  return most.reduce((sum, count) => sum + count, 0);
 }
 
 function hasEnded({ stage, resumable }: JobHistory): boolean {

@@ -1,9 +1,15 @@
 import * as assert from 'node:assert/strict';
+import { appendFile, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { ImageError } from '../../../src/core/errors';
+import { readRecord, type JobHistory } from '../../../src/core/jobs/jobHistory';
 import type { JobRecord } from '../../../src/core/jobs/jobRecord';
 import { JobBook } from '../../../src/editor/jobBook';
-import type { Journal } from '../../../src/storage/journalFile';
+import { openJournal, type Journal } from '../../../src/storage/journalFile';
+import type { JournalView } from '../../../src/storage/journalFolder';
 import type { JournalRecord } from '../../../src/storage/journalLines';
+import { storedPicture } from '../../fakes/jobHarness';
 
 /** A disk that is full until somebody makes room; each line takes it a turn of the event loop. */
 class Disk implements Journal {
@@ -18,6 +24,10 @@ class Disk implements Journal {
 
   readAll(): Promise<readonly JournalRecord[]> {
     return Promise.resolve(this.lines);
+  }
+
+  look(): Promise<JournalView> {
+    return Promise.reject(new Error('nobody looks'));
   }
 
   compact(): Promise<void> {
@@ -65,5 +75,118 @@ suite('What this window writes in the journal', () => {
         ['a', 'b', 'c', 'd'],
       ],
     );
+  });
+});
+
+const { path, ...facts } = storedPicture(0);
+const asked = { type: 'intent', provider: 'wave', model: 'wave/test', mode: 'generate' } as const;
+const life: readonly JobRecord[] = [
+  {
+    ...{ ...asked, jobId: '', atMs: 0, prompt: 'a lantern', request: {}, count: 1 },
+    ...{ origin: 'https://api.test', idempotencyKey: 'key', destination: null },
+  },
+  { type: 'accepted', jobId: '', atMs: 1, operation: { taskId: 'task-1', atMs: 5 } },
+  { type: 'ready', jobId: '', atMs: 2, count: 1, images: [{ url: 'https://cdn.test/0.png' }] },
+  { type: 'downloaded', jobId: '', atMs: 3, index: 0, picture: storedPicture(0) },
+  { type: 'placing', jobId: '', atMs: 4, files: [{ index: 0, uri: `file://${path}` }] },
+  { type: 'saved', jobId: '', atMs: 5, files: [{ uri: `file://${path}`, ...facts }] },
+];
+const failed: JobRecord = {
+  ...{ type: 'failed', jobId: '', atMs: 9, code: 'timeout', message: '', resumable: true },
+};
+const lives: Readonly<Record<string, readonly JobRecord[]>> = {
+  saved: life,
+  open: life.slice(0, 5),
+  failed: [...life.slice(0, 2), failed],
+  resumed: [...life.slice(0, 2), failed, { ...life[2]!, atMs: 10 }],
+  sending: life.slice(0, 1),
+  lost: [...life.slice(0, 1), { ...unknown(''), atMs: 8 }],
+};
+
+suite('What a window that starts reads of the journal', () => {
+  let folder = '';
+  let journal: Journal;
+  setup(async () => {
+    folder = join(await mkdtemp(join(tmpdir(), 'easel-book-')), 'jobs');
+    journal = openJournal(folder, 'now');
+    const past = new JobBook(openJournal(folder, 'past'));
+    for (const [jobId, lines] of Object.entries(lives)) {
+      for (const line of lines) await past.append({ ...line, jobId });
+    }
+    await past.close();
+  });
+  teardown(async () => {
+    await journal.close();
+    await rm(join(folder, '..'), { recursive: true, force: true });
+  });
+
+  /** A book, and the lines it was given to read in full, as `job type`. */
+  const counting = () => {
+    const read: string[] = [];
+    const book = new JobBook(journal, line => {
+      const record = readRecord(line);
+      read.push(`${record?.jobId} ${record?.type}`);
+      return record;
+    });
+    return { book, readOf: (jobId: string) => read.filter(each => each.startsWith(`${jobId} `)) };
+  };
+
+  test('is at most one line of a job that has ended, however many ask, and every line of the others', async () => {
+    const { book, readOf } = counting();
+    const [survey] = await Promise.all([book.survey(), book.survey()]);
+    await book.compact(survey, Date.now());
+    assert.deepEqual(
+      [readOf('saved'), readOf('failed'), readOf('open')],
+      [
+        [],
+        ['failed failed'],
+        ['intent', 'accepted', 'ready', 'downloaded', 'placing'].map(type => `open ${type}`),
+      ],
+    );
+  });
+
+  test('tells of the jobs that are not over what the whole journal tells', async () => {
+    const { book } = counting();
+    const isOver = ({ stage }: JobHistory): boolean => /^(saved|failed|cancelled)$/.test(stage);
+    const all = await book.readAll();
+    const { open, savedJobIds } = await book.survey();
+    assert.deepEqual(
+      open,
+      all.filter(job => !isOver(job)),
+    );
+    assert.deepEqual(
+      [open.map(({ intent }) => intent.jobId), savedJobIds],
+      [['open', 'resumed', 'sending', 'lost'], new Set(['saved'])],
+    );
+  });
+
+  test('is all of a job whose last line a crash has torn, and of one a newer version ended', async () => {
+    const file = join(folder, 'journal-past.jsonl');
+    const line = (await readFile(file, 'utf8')).split('\n').find(each => each.includes('"saved"'));
+    const torn = (line ?? '').replaceAll('"jobId":"saved"', '"jobId":"open"').slice(0, -9);
+    const newer = { type: 'saved', jobId: 'resumed', atMs: 20, files: 'many' };
+    await appendFile(file, `${torn}\n${JSON.stringify(newer)}\n`);
+    const { open, savedJobIds } = await counting().book.survey();
+    assert.deepEqual(
+      [open.map(({ intent, stage }) => [intent.jobId, stage]).slice(0, 2), savedJobIds],
+      [
+        [
+          ['open', 'ready'],
+          ['resumed', 'ready'],
+        ],
+        new Set(['saved']),
+      ],
+    );
+  });
+
+  test('one job is found without the lines of the others, with what the disk has not taken', async () => {
+    const { book, readOf } = counting();
+    assert.deepEqual((await book.find('saved'))?.stage, 'saved');
+    assert.deepEqual((await book.readLatest('saved'))?.stage, 'saved');
+    assert.equal(await book.find('nobody'), undefined);
+    assert.deepEqual([readOf('saved').length, readOf('open').length], [2 * life.length, 0]);
+    await journal.close();
+    await assert.rejects(book.append({ ...life[5]!, jobId: 'open' }), { code: 'write-failed' });
+    assert.equal((await book.readLatest('open'))?.stage, 'saved');
   });
 });

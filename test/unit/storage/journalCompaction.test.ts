@@ -21,7 +21,7 @@ import type { FileOperations } from '../../../src/storage/journalFolder';
 import type { JournalRecord } from '../../../src/storage/journalLines';
 
 const isOld = ({ old }: JournalRecord): boolean => old === true;
-const forgetOld = () => isOld;
+const forgetOld = () => Promise.resolve(isOld);
 
 suite('Compacting a journal', () => {
   let folder = '';
@@ -84,6 +84,35 @@ suite('Compacting a journal', () => {
     assert.deepEqual(
       [await namesInFolder(), (await now.readAll()).map(({ atMs }) => atMs)],
       [['journal-now~#.jsonl'], Array.from({ length: 51 }, (_, index) => index)],
+    );
+  });
+
+  test('a long journal of which few lines may go is not even read', async () => {
+    await write('past', old(4_100));
+    const now = openFor('now');
+    const view = await now.look();
+    let asked = 0;
+    const forget = () => {
+      asked += 1;
+      return forgetOld();
+    };
+    await now.compact(forget, { view, mostLines: 2_049 });
+    assert.deepEqual([asked, await namesInFolder()], [0, ['journal-past.jsonl']]);
+    await now.compact(forget, { view, mostLines: 2_050 });
+    assert.deepEqual([asked, await namesInFolder()], [1, ['journal-now~#.jsonl']]);
+  });
+
+  test('who was slower than another window changes nothing, and loses nothing', async () => {
+    await write('past', [{ atMs: 1, name: 'a' }, ...old(4_100)]);
+    const [slow, fast] = [openFor('slow'), openFor('fast')];
+    const view = await slow.look();
+    await fast.compact(forgetOld);
+    await slow.append({ atMs: 2, name: 'b' });
+    await slow.compact(forgetOld, { view, mostLines: 4_100 });
+    assert.deepEqual(await namesInFolder(), ['journal-fast~#.jsonl', 'journal-slow.jsonl']);
+    assert.deepEqual(
+      (await slow.readAll()).map(({ name }) => name),
+      ['a', 'b'],
     );
   });
 

@@ -191,7 +191,7 @@ suite('Journal file', () => {
     await begun;
     await assert.rejects(journal.append({ atMs: 2 }), { code: 'write-failed' });
     await assert.rejects(
-      journal.compact(() => () => true),
+      journal.compact(() => Promise.resolve(() => true)),
       { code: 'write-failed' },
     );
     assert.deepEqual(await readAll(), [{ atMs: 1 }]);

@@ -1,6 +1,7 @@
 import * as assert from 'node:assert/strict';
+import * as fc from 'fast-check';
 import type { JobHistory, JobStage } from '../../../../src/core/jobs/jobHistory';
-import { jobsToForget } from '../../../../src/core/jobs/retention';
+import { jobsToForget, mostLinesToForget } from '../../../../src/core/jobs/retention';
 
 const dayMs = 24 * 60 * 60_000;
 const nowMs = 400 * dayMs;
@@ -43,5 +44,37 @@ suite('What a journal forgets', () => {
       ),
     ];
     assert.equal(jobsToForget([...open, ...jobs(250, 1)], nowMs).size, 0);
+  });
+
+  test('never is more than the lines’ times alone let expect', () => {
+    const life = fc.record({
+      ageDays: fc.nat({ max: 60 }),
+      lines: fc.integer({ min: 1, max: 9 }),
+      stage: fc.constantFrom<JobStage>('saved', 'failed', 'accepted'),
+    });
+    fc.assert(
+      fc.property(fc.array(life, { minLength: 190, maxLength: 230 }), lives => {
+        const all = lives.map(({ ageDays, stage }, index) => job(`${index}`, ageDays, stage));
+        const linesOf = lives.map(({ lines, ageDays }) =>
+          Array.from({ length: lines }, (_, index) => ({
+            atMs: nowMs - (ageDays + lines - 1 - index) * dayMs,
+          })),
+        );
+        const forgotten = [...jobsToForget(all, nowMs)].map(id => linesOf[Number(id)]!.length);
+        const count = forgotten.reduce((sum, each) => sum + each, 0);
+        assert.ok(mostLinesToForget(linesOf, nowMs) >= count);
+      }),
+      { numRuns: 100 },
+    );
+    const twoLines = (ageDays: number) => {
+      const line = { atMs: nowMs - ageDays * dayMs };
+      return [line, line];
+    };
+    const young = Array.from({ length: 900 }, () => twoLines(29));
+    const few = Array.from({ length: 203 }, () => twoLines(300));
+    assert.deepEqual(
+      [young, few].map(lines => mostLinesToForget(lines, nowMs)),
+      [0, 6],
+    );
   });
 });
