@@ -29,15 +29,6 @@ export function checkSteps() {
       ],
     })),
     {
-      name: 'oxlint',
-      programArguments: [
-        inModules('oxlint', 'bin', 'oxlint'),
-        '--config',
-        '.oxlintrc.json',
-        'test',
-      ],
-    },
-    {
       name: 'prettier',
       programArguments: [
         inModules('prettier', 'bin', 'prettier.cjs'),

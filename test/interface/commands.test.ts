@@ -59,7 +59,7 @@ suite('commands for keys, models and money', () => {
     await quickInput.accept();
     await quickInput.waitForTitle('Generate Image (2/5)');
     const pro = await quickInput.row('Qwen Image 2.0 Pro').textContent();
-    assert.match(pro ?? '', /\$0\.05313 per image · needs an API key/);
+    assert.match(pro ?? '', /\$0\.053125 per image · needs an API key/);
     await quickInput.choose('Qwen Image 2.0 Pro');
     await quickInput.waitForTitle('Generate Image (3/5)');
     await quickInput.choose('16:9');

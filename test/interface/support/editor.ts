@@ -1,12 +1,11 @@
 import type { Locator, Page } from 'playwright-core';
 
-import { openWithKey, QuickInput } from './quickInput';
+import { QuickInput, typeAfterKey } from './quickInput';
 
 /** Opens a file of the workspace by its path, and waits until its editor has the focus. */
 export async function openFile(page: Page, relativePath: string): Promise<void> {
-  const quickInput = await openWithKey(page, 'ControlOrMeta+P');
   // The quotes leave out what merely has the same letters, which would move the rows while one is clicked.
-  await quickInput.type(`"${relativePath}"`);
+  const quickInput = await typeAfterKey(page, 'ControlOrMeta+P', `"${relativePath}"`);
   const name = relativePath.slice(relativePath.lastIndexOf('/') + 1);
   await quickInput.choose(name);
   await quickInput.waitUntilClosed();
@@ -20,8 +19,7 @@ function activeTab(page: Page): Locator {
 
 /** Puts the cursor at a line and column, both counted from 1. */
 export async function placeCursor(page: Page, line: number, column: number): Promise<void> {
-  const quickInput = await openWithKey(page, 'Control+G');
-  await quickInput.type(`:${line}:${column}`);
+  const quickInput = await typeAfterKey(page, 'Control+G', `:${line}:${column}`);
   // Enter does nothing before the line has been found.
   await quickInput.row(new RegExp(`to line ${line} at column ${column}\\.`)).waitFor();
   await quickInput.accept();

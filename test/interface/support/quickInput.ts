@@ -100,7 +100,7 @@ const paletteMs = 1_500;
  *
  * @throws Error when it never opens
  */
-export async function openWithKey(page: Page, key: string): Promise<QuickInput> {
+async function openWithKey(page: Page, key: string): Promise<QuickInput> {
   const quickInput = new QuickInput(page);
   const deadline = Date.now() + interfaceTimeoutMs;
   while (Date.now() < deadline) {
@@ -110,6 +110,21 @@ export async function openWithKey(page: Page, key: string): Promise<QuickInput> 
     }
   }
   throw new Error(`${key} opens nothing.`);
+}
+
+/**
+ * Opens the box by a key and types into it. On a busy machine the key is pressed again just when the box opens, which
+ * closes it: then all of it is done once more.
+ *
+ * @throws Error when the box never stays
+ */
+export async function typeAfterKey(page: Page, key: string, text: string): Promise<QuickInput> {
+  const deadline = Date.now() + interfaceTimeoutMs;
+  while (Date.now() < deadline) {
+    const quickInput = await openWithKey(page, key);
+    if (await isDone(quickInput.input.fill(text, { timeout: paletteMs }))) return quickInput;
+  }
+  throw new Error(`What ${key} opens does not stay.`);
 }
 
 /** Whether it came to an end without an error. */
@@ -129,8 +144,7 @@ export async function runCommand(page: Page, title: string): Promise<void> {
   const deadline = Date.now() + interfaceTimeoutMs;
   // The palette is filled when it opens, so one opened before the extension was found is opened again.
   for (;;) {
-    const quickInput = await openWithKey(page, 'F1');
-    await quickInput.type(`>${title}`);
+    const quickInput = await typeAfterKey(page, 'F1', `>${title}`);
     if (await isDone(take(page, quickInput, title))) {
       return;
     }
