@@ -66,8 +66,8 @@ suite('commands for keys, models and money', () => {
     await quickInput.waitForTitle('Generate Image (4/5)');
     await quickInput.choose('1K');
     await quickInput.waitForTitle('Generate Image (5/5)');
-    assert.match((await quickInput.row('2 images').textContent()) ?? '', /\$0\.1063/);
-    assert.match((await quickInput.row('1 image').textContent()) ?? '', /\$0\.05313/);
+    assert.match((await quickInput.row('2 images').textContent()) ?? '', /\$0\.10625/);
+    assert.match((await quickInput.row('1 image').textContent()) ?? '', /\$0\.053125/);
     await scene().screenshot('keys-1-price');
     await quickInput.choose('1 image');
 
@@ -95,7 +95,8 @@ suite('commands for keys, models and money', () => {
     await quickInput.type(key);
     await assertKeyIsHidden();
     await quickInput.accept();
-    await notifications.waitFor('Saved src/images/an-empty-shelf.png (1280×720, $0.053125).');
+    // What the service says it charged, which counts in whole units.
+    await notifications.waitFor('Saved src/images/an-empty-shelf.png (1280×720, $0.053126).');
     await scene().screenshot('keys-5-saved');
     await saveFile(page);
     const lines = (await readFile(scene().inWorkspace('src', 'App.tsx'), 'utf8')).split('\n');

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import type { AxeResults } from 'axe-core';
 import type { Frame, FrameLocator, Locator } from 'playwright-core';
 
 import { chooseMenuEntry, Explorer } from './support/explorer';
+import { interfaceTimeoutMs } from './support/interfaceTimeout';
 import { runCommand } from './support/quickInput';
 import { useScene } from './support/scene';
 import { changeUserSettings } from './support/userSettings';
@@ -455,6 +457,7 @@ suite('Open Studio', () => {
     await studio()
       .getByText(/^\s*17 of \d+ characters/)
       .waitFor();
+    await waitUntilKept(workbench.server.dataFolder, 'typed at the last');
     // As a browser does it: unlike the command, it does not wait for what the editor still has to write down, and
     // the editor may not even know that the panel was open.
     await workbench.open(workbench.workspaceFolder);
@@ -525,4 +528,19 @@ async function findings(frame: Frame): Promise<readonly string[]> {
         ({ target, failureSummary = '' }) => `${id}: ${target.join(' ')} ${failureSummary}`,
       ),
     );
+}
+
+/** Waits until the form on the disk has the text: the way there is a few milliseconds from the last key. */
+async function waitUntilKept(dataFolder: string, text: string): Promise<void> {
+  const storage = path.join(dataFolder, 'data', 'User', 'workspaceStorage');
+  const deadline = Date.now() + interfaceTimeoutMs;
+  while (Date.now() < deadline) {
+    const names = await readdir(storage, { recursive: true });
+    const file = names.find(name => name.endsWith('studio-form.json'));
+    if (file !== undefined && (await readFile(path.join(storage, file), 'utf8')).includes(text)) {
+      return;
+    }
+    await delay(50);
+  }
+  throw new Error(`The form on the disk never had "${text}".`);
 }
