@@ -188,7 +188,7 @@ suite('commands for keys, models and money', () => {
     await generate(page, { prompt: 'a penny', ...qwen });
     await notifications.waitFor('a-penny.png (1280×720, $0.02125)');
     await runCommand(page, 'Easel: Show Spending');
-    const spent = Number((wave.charged / unitsPerDollar).toPrecision(4));
+    const spent = Number((wave.charged / unitsPerDollar).toPrecision(6));
     await quickInput.waitForTitle(`This month: $${spent}`);
     const month = new Date().toLocaleDateString('sv').slice(0, 7);
     const row = quickInput.row(`${month} Wave`);
