@@ -2,6 +2,7 @@
 //   node esbuild.mjs [--production] [--watch]
 // Without --production the bundles are readable and have source maps.
 
+import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
@@ -41,7 +42,12 @@ const common = {
 const forNode = { ...common, platform: 'node', format: 'cjs', target: 'node22' };
 
 /** The tests also run on the Node.js of the machine, which may be older than the editor's. */
-const forTests = /** @type {const} */ ({ ...forNode, target: 'node20', sourcemap: 'inline' });
+const forTests = /** @type {const} */ ({
+  ...forNode,
+  target: 'node20',
+  sourcemap: 'inline',
+  sourcesContent: false,
+});
 
 /**
  * @param {boolean} production
@@ -107,17 +113,22 @@ async function editorTestOptions() {
   };
 }
 
-/** @returns {Promise<Options[]>} the tests that drive the editor's interface, a bundle per file */
+/** @returns {Promise<Options[]>} the tests that drive the editor's interface, a bundle per folder: its files share an editor */
 async function interfaceTestOptions() {
-  return (await findTests('test/interface')).map(file => ({
+  const files = await findTests('test/interface');
+  const folders = new Set(files.map(file => path.posix.dirname(file)));
+  return [...folders].map(folder => ({
     ...forTests,
     stdin: {
       contents: `import { keepFailureScreenshots } from './test/interface/support/failureScreenshots';
-        import './${file}';
+        ${files
+          .filter(file => path.posix.dirname(file) === folder)
+          .map(file => `import './${file}';`)
+          .join('\n')}
         keepFailureScreenshots();`,
       resolveDir: root,
     },
-    outfile: `dist/${file.replace(/\.ts$/, '.cjs')}`,
+    outfile: `dist/${folder}.test.cjs`,
     external: testExternals,
     plugins: [isolatedUndici()],
   }));

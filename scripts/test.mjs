@@ -22,8 +22,8 @@ const interfaceTestTimeoutMs = 90_000;
 /** The tests of the interface wait more than they work, so on two processors three parts fit beside each other. */
 const workers = 3;
 
-/** The files of test/interface that take longest; what starts late should end soon. */
-const longestFirst = ['wave', 'generateImage', 'commands', 'studio'];
+/** The folders of test/interface that take longest; what starts late should end soon. */
+const longestFirst = ['wave', 'placeholder', 'studio', 'commands'];
 
 /**
  * Everything that continuous integration runs, several parts at a time; each prints what it has to say when

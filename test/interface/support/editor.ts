@@ -1,6 +1,9 @@
 import type { Locator, Page } from 'playwright-core';
 
-import { QuickInput, typeAfterKey } from './quickInput';
+import { isDone, QuickInput, typeAfterKey } from './quickInput';
+
+/** Until the dialog for folders has listed one. */
+const folderMs = 2_000;
 
 /** Opens a file of the workspace by its path, and waits until its editor has the focus. */
 export async function openFile(page: Page, relativePath: string): Promise<void> {
@@ -47,11 +50,9 @@ export async function chooseFolder(page: Page, title: string, folder: string): P
   const dialog = quickInput.widget.filter({ hasText: title });
   // While it still lists what was typed it takes no answer, and says nothing of it.
   for (let left = 10; left > 0 && (await dialog.count()) > 0; left -= 1) {
-    await dialog
-      .getByRole('button', { name: 'Save Here' })
-      .click({ timeout: 2_000 })
-      .catch(() => undefined);
-    await dialog.waitFor({ state: 'hidden', timeout: 2_000 }).catch(() => undefined);
+    const button = dialog.getByRole('button', { name: 'Save Here' });
+    await isDone(button.click({ timeout: folderMs }));
+    await isDone(dialog.waitFor({ state: 'hidden', timeout: folderMs }));
   }
   await dialog.waitFor({ state: 'hidden' });
 }

@@ -1,16 +1,29 @@
 import type { Locator, Page } from 'playwright-core';
 
-/** The messages in the lower right corner. */
+import { isDone } from './quickInput';
+
+/** What is not shown by then is looked for in the list of all messages. */
+const toastMs = 4_000;
+
+/** The messages in the lower right corner: those that have just come, or the list of all where that is open. */
 export class Notifications {
   private readonly toasts: Locator;
 
-  constructor(page: Page) {
-    this.toasts = page.locator('.notifications-toasts .notification-toast');
+  constructor(private readonly page: Page) {
+    this.toasts = page.locator('.notification-list-item:visible');
   }
 
-  /** Waits for a message with this text in it. */
+  /**
+   * Waits for a message with this text in it. The editor shows at most three within 800 ms, and no person is so quick;
+   * the others are in the list that the bell opens.
+   */
   async waitFor(text: string | RegExp): Promise<void> {
-    await this.toast(text).waitFor();
+    const toast = this.toast(text);
+    if (await isDone(toast.waitFor({ timeout: toastMs }))) return;
+    if ((await this.page.locator('.notifications-center.visible').count()) === 0) {
+      await isDone(this.page.locator('[id="status.notifications"]').click({ timeout: toastMs }));
+    }
+    await toast.waitFor();
   }
 
   /** The texts of the messages that are shown now. */
@@ -31,6 +44,7 @@ export class Notifications {
 
   /** Clicks a button of the message with this text in it. */
   async click(text: string | RegExp, button: string): Promise<void> {
+    await this.waitFor(text);
     await this.buttonsOf(text).getByText(button, { exact: true }).click();
   }
 

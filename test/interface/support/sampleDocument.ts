@@ -1,13 +1,10 @@
 import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Locator, Page } from 'playwright-core';
 
 import { saveFile, waitForText } from './editor';
-import { interfaceTimeoutMs } from './interfaceTimeout';
-
-const lookAgainMs = 50;
+import { lookUntil } from './lookUntil';
 
 /** A document of the workspace in a folder of its own, so that no test sees another's pictures. */
 export class SampleDocument {
@@ -30,11 +27,11 @@ export class SampleDocument {
 
   /** Waits until exactly these are there: the editor deletes files behind the text's back. */
   async waitForImages(names: readonly string[]): Promise<void> {
-    const deadline = Date.now() + interfaceTimeoutMs;
-    while (Date.now() < deadline && (await this.images()).join() !== names.join()) {
-      await delay(lookAgainMs);
-    }
-    assert.deepEqual(await this.images(), names);
+    const found = await lookUntil(
+      () => this.images(),
+      seen => seen.join() === names.join(),
+    );
+    assert.deepEqual(found, names);
   }
 
   /** Saves the document, which must be the active one, if it has something to save, and reads what it says. */

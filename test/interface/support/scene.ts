@@ -114,7 +114,10 @@ const plainTyping = {
   'editor.autoSurround': 'never',
 };
 
-/** Starts a scene before the tests of the suite this is called in, and ends it after them. */
+/**
+ * Starts a scene before the tests of the suite this is called in, and ends it after them. Called outside of any suite
+ * it is there for all files of the bundle: an editor takes as long to start as a test.
+ */
 export function useScene(options: SceneOptions): () => Scene {
   let scene: Scene | undefined;
   suiteSetup(async () => {

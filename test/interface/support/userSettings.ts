@@ -1,27 +1,22 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 
-import { interfaceTimeoutMs } from './interfaceTimeout';
+import { lookUntil } from './lookUntil';
 import { runCommand } from './quickInput';
 import type { Workbench } from './workbench';
-
-const lookAgainMs = 50;
 
 type Settings = Readonly<Record<string, unknown>>;
 
 /** The user's settings as they stand in the file. */
 async function readUserSettings(workbench: Workbench): Promise<Settings> {
   const file = path.join(workbench.server.dataFolder, 'data', 'User', 'settings.json');
-  const deadline = Date.now() + interfaceTimeoutMs;
   // The editor empties the file before it writes it.
-  while (Date.now() < deadline) {
-    const text = await readFile(file, 'utf8');
-    if (text !== '') return JSON.parse(text) as Settings;
-    await delay(lookAgainMs);
-  }
-  throw new Error(`${file} stays empty.`);
+  const text = await lookUntil(
+    () => readFile(file, 'utf8'),
+    seen => seen !== '',
+  );
+  return JSON.parse(text) as Settings;
 }
 
 /** Waits until a setting that the editor is about to write has this value. */
@@ -30,11 +25,8 @@ export async function waitForUserSetting(
   id: string,
   value: unknown,
 ): Promise<void> {
-  const deadline = Date.now() + interfaceTimeoutMs;
-  while (Date.now() < deadline && (await readUserSettings(workbench))[id] !== value) {
-    await delay(lookAgainMs);
-  }
-  assert.equal((await readUserSettings(workbench))[id], value);
+  const look = async () => (await readUserSettings(workbench))[id];
+  assert.equal(await lookUntil(look, seen => seen === value), value);
 }
 
 let changes = 0;

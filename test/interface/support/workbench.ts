@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 
-import { addStyle, launchBrowser } from './browser';
+import { launchBrowser, standStill } from './browser';
 import { EditorServer, type EditorServerOptions } from './editorServer';
 import { interfaceTimeoutMs } from './interfaceTimeout';
 import { isDone, runCommand } from './quickInput';
@@ -39,8 +39,7 @@ export class Workbench {
       reducedMotion: 'reduce',
     });
     page.setDefaultTimeout(interfaceTimeoutMs);
-    // The editor's endless progress bars heed no wish for less motion, and are painted anew sixty times a second.
-    await addStyle(page, '*, *::before, *::after { animation: none !important; }');
+    await standStill(page);
     const workbench = new Workbench(page, options.workspaceFolder, server, browser);
     open.add(workbench);
     try {

@@ -3,17 +3,16 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import { keys, StrictBucket } from '../unit/imageHosts/strictBucket';
-import { chooseMenuEntry, Explorer } from './support/explorer';
-import { answer } from './support/generating';
-import { runCommand } from './support/quickInput';
-import { useScene } from './support/scene';
+import { keys, StrictBucket } from '../../unit/imageHosts/strictBucket';
+import { chooseMenuEntry, Explorer } from '../support/explorer';
+import { answer } from '../support/generating';
+import { runCommand } from '../support/quickInput';
+import { scene } from './scene';
 
 const hourMs = 3_600_000;
 const edit = { model: 'Qwen Image 2.0', tier: '1K' };
 
 suite('a picture of this machine for a service that reads addresses only', () => {
-  const scene = useScene({ documentCount: 1, wave: {}, keyInEnvironment: true });
   const bucket = new StrictBucket();
   let server: Server;
 

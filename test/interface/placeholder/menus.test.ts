@@ -1,34 +1,19 @@
 import assert from 'node:assert/strict';
-import { copyFile, readFile, writeFile } from 'node:fs/promises';
-import path from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
-
+import { readFile } from 'node:fs/promises';
 import type { Locator, Page } from 'playwright-core';
 
-import { sniffImage } from '../../src/core/imageBytes';
-import { openFile, placeCursor, waitForText } from './support/editor';
-import { chooseMenuEntry, Explorer, menuEntries } from './support/explorer';
-import { answer } from './support/generating';
-import { interfaceTimeoutMs } from './support/interfaceTimeout';
-import { previewImage, shownPicture } from './support/preview';
-import { runCommand } from './support/quickInput';
-import { documentText, useScene, type Scene } from './support/scene';
+import { sniffImage } from '../../../src/core/imageBytes';
+import { openFile, placeCursor, waitForText } from '../support/editor';
+import { chooseMenuEntry, Explorer, menuEntries } from '../support/explorer';
+import { answer } from '../support/generating';
+import { lookUntil } from '../support/lookUntil';
+import { previewImage, shownPicture } from '../support/preview';
+import { documentText, type Scene } from '../support/scene';
+import { lampLine, scene } from './scene';
 
 const placeholder = { model: 'Placeholder', ratio: '1:1', tier: '1K' };
 
 suite('menus', () => {
-  const scene = useScene({
-    documentCount: 2,
-    // A file that opens would be selected alone, just when a second one is added to the selection.
-    settings: { 'explorer.autoReveal': false },
-    prepare: async folder => {
-      const lantern = path.join(folder, 'images', 'lantern.png');
-      await copyFile(lantern, path.join(folder, 'images', 'moon.png'));
-      await copyFile(lantern, path.join(folder, 'images', 'lamp.png'));
-      await writeFile(path.join(folder, 'pages', 'lamp.md'), lampText('lamp.png'));
-    },
-  });
-
   test('a folder in the Explorer: generates into it', async () => {
     const { page, notifications } = scene();
     const explorer = new Explorer(page);
@@ -174,9 +159,7 @@ suite('menus', () => {
     await notifications.click(saved, 'Replace Original');
     await waitForSize(scene(), [1024, 1024], 'images', 'lamp.png');
     assert.deepEqual(await sizeOf(scene(), 'images', 'lamp-edit-1.png'), []);
-    // The editor shows no toast for a message that comes just as the last one goes; its list has it.
-    await runCommand(page, 'Notifications: Show Notifications');
-    await page.locator('.notifications-center').getByText('Undo', { exact: true }).click();
+    await notifications.click('lamp.png', 'Undo');
     await waitForSize(scene(), size, 'images', 'lamp.png');
     assert.deepEqual(await sizeOf(scene(), 'images', 'lamp-edit-1.png'), [1024, 1024]);
     assert.ok(original.equals(await readFile(scene().inWorkspace('images', 'lamp.png'))));
@@ -206,15 +189,6 @@ suite('menus', () => {
   });
 });
 
-/** What `pages/lamp.md` says with this picture. */
-function lampText(picture: string): string {
-  return `# Lamp\n\n${lampLine(picture)}\n`;
-}
-
-function lampLine(picture: string): string {
-  return `![A lamp](../images/${picture})`;
-}
-
 /** The picture in one half of a comparison, each of which is such a page too. */
 function comparedImage(page: Page, half: 'original' | 'modified', fileName: string): Locator {
   return page
@@ -236,11 +210,9 @@ async function waitForSize(
   size: readonly number[],
   ...names: readonly string[]
 ): Promise<void> {
-  const deadline = Date.now() + interfaceTimeoutMs;
-  let found = await sizeOf(scene, ...names);
-  while (Date.now() < deadline && String(found) !== String(size)) {
-    await delay(50);
-    found = await sizeOf(scene, ...names);
-  }
+  const found = await lookUntil(
+    () => sizeOf(scene, ...names),
+    seen => String(seen) === String(size),
+  );
   assert.deepEqual(found, size);
 }

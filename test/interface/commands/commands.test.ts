@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 
-import { sniffImage } from '../../src/core/imageBytes';
-import { unitsPerDollar } from '../standins/wave/waveRules';
-import { openFile, placeCursor, saveFile } from './support/editor';
-import { generate } from './support/generating';
-import { runCommand } from './support/quickInput';
-import { useScene } from './support/scene';
-import { changeUserSettings, waitForUserSetting } from './support/userSettings';
+import { sniffImage } from '../../../src/core/imageBytes';
+import { unitsPerDollar } from '../../standins/wave/waveRules';
+import { openFile, placeCursor, saveFile } from '../support/editor';
+import { generate } from '../support/generating';
+import { lookUntil } from '../support/lookUntil';
+import { runCommand } from '../support/quickInput';
+import { useScene } from '../support/scene';
+import { changeUserSettings, waitForUserSetting } from '../support/userSettings';
 
 const qwen = { model: 'Qwen Image 2.0', ratio: '16:9', tier: '1K' };
 const key = 'wave-test-key';
@@ -99,11 +100,14 @@ suite('commands for keys, models and money', () => {
     await notifications.waitFor('Saved src/images/an-empty-shelf.png (1280×720, $0.053126).');
     await scene().screenshot('keys-5-saved');
     await saveFile(page);
-    const lines = (await readFile(scene().inWorkspace('src', 'App.tsx'), 'utf8')).split('\n');
-    assert.equal(
-      lines[10]?.trim(),
-      '<img src="images/an-empty-shelf.png" alt="an empty shelf" width={1280} height={720} />',
+    const tag =
+      '<img src="images/an-empty-shelf.png" alt="an empty shelf" width={1280} height={720} />';
+    const line = await lookUntil(
+      async () =>
+        (await readFile(scene().inWorkspace('src', 'App.tsx'), 'utf8')).split('\n')[10]?.trim(),
+      seen => seen === tag,
     );
+    assert.equal(line, tag);
     const picture = await readFile(scene().inWorkspace('src', 'images', 'an-empty-shelf.png'));
     assert.deepEqual(sniffImage(picture), { mediaType: 'image/png', width: 1280, height: 720 });
     await assertKeyIsHidden();

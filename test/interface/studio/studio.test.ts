@@ -1,16 +1,15 @@
 import assert from 'node:assert/strict';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import type { AxeResults } from 'axe-core';
 import type { Frame, FrameLocator, Locator } from 'playwright-core';
 
-import { chooseMenuEntry, Explorer } from './support/explorer';
-import { interfaceTimeoutMs } from './support/interfaceTimeout';
-import { runCommand } from './support/quickInput';
-import { useScene } from './support/scene';
-import { changeUserSettings } from './support/userSettings';
+import { chooseMenuEntry, Explorer } from '../support/explorer';
+import { lookUntil } from '../support/lookUntil';
+import { runCommand } from '../support/quickInput';
+import { useScene } from '../support/scene';
+import { changeUserSettings } from '../support/userSettings';
 
 const hourMs = 60 * 60_000;
 /** In the order the toggle goes through them, from what `settings` says. */
@@ -208,13 +207,14 @@ suite('Open Studio', () => {
     const drawn = (await box.getAttribute('aria-label')) ?? '';
     await box.press('ArrowRight');
     await box.press('Shift+ArrowDown');
-    const changed = (await box.getAttribute('aria-label')) ?? '';
-    assert.deepEqual(
-      edgesIn(changed).map((edge, index) => edge - (edgesIn(drawn)[index] ?? 0)),
-      [5, 0, 5, 5],
+    const moved = edgesIn(drawn).map((edge, index) => edge + ([5, 0, 5, 5][index] ?? 0));
+    const changed = await lookUntil(
+      async () => edgesIn((await box.getAttribute('aria-label')) ?? ''),
+      seen => String(seen) === String(moved),
     );
+    assert.deepEqual(changed, moved);
     // The keys' own effect is drawn before a person types.
-    await assertValue(field('Left of Region 1'), String(edgesIn(changed)[0]));
+    await assertValue(field('Left of Region 1'), String(changed[0]));
     await field('Left of Region 1').fill('10');
     await field('Left of Region 1').press('Enter');
     await field('Top of Region 1').fill('20');
@@ -241,7 +241,7 @@ suite('Open Studio', () => {
       request.images.map(uri => uri.replace(/^.*[/-]/, '')),
       ['lantern.png', 'one.png'],
     );
-    const [, , right, bottom] = edgesIn(changed);
+    const [, , right, bottom] = changed;
     assert.deepEqual(request.boxes, [[], [[10, 20, right, bottom]]]);
     await box.press('Delete');
     await studio().locator('.box').waitFor({ state: 'detached' });
@@ -510,12 +510,11 @@ function edgesIn(name: string): readonly number[] {
 }
 
 async function assertValue(locator: Locator, value: string): Promise<void> {
-  await locator.waitFor();
-  const deadline = Date.now() + 10_000;
-  while (Date.now() < deadline && (await locator.inputValue()) !== value) {
-    await locator.evaluate(() => new Promise(resolve => requestAnimationFrame(resolve)));
-  }
-  assert.equal(await locator.inputValue(), value);
+  const seen = await lookUntil(
+    () => locator.inputValue(),
+    found => found === value,
+  );
+  assert.equal(seen, value);
 }
 
 /** What axe calls serious or critical, with the elements it means. */
@@ -533,14 +532,13 @@ async function findings(frame: Frame): Promise<readonly string[]> {
 /** Waits until the form on the disk has the text: the way there is a few milliseconds from the last key. */
 async function waitUntilKept(dataFolder: string, text: string): Promise<void> {
   const storage = path.join(dataFolder, 'data', 'User', 'workspaceStorage');
-  const deadline = Date.now() + interfaceTimeoutMs;
-  while (Date.now() < deadline) {
-    const names = await readdir(storage, { recursive: true });
-    const file = names.find(name => name.endsWith('studio-form.json'));
-    if (file !== undefined && (await readFile(path.join(storage, file), 'utf8')).includes(text)) {
-      return;
-    }
-    await delay(50);
-  }
-  throw new Error(`The form on the disk never had "${text}".`);
+  const form = await lookUntil(
+    async () => {
+      const names = await readdir(storage, { recursive: true });
+      const file = names.find(name => name.endsWith('studio-form.json'));
+      return file === undefined ? '' : readFile(path.join(storage, file), 'utf8');
+    },
+    seen => seen.includes(text),
+  );
+  assert.ok(form.includes(text), form);
 }

@@ -2,18 +2,17 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 
-import { sniffImage } from '../../src/core/imageBytes';
-import { chooseFolder, openFile, placeCursor, saveFile } from './support/editor';
-import { generate } from './support/generating';
-import { shownPicture } from './support/preview';
-import { runCommand } from './support/quickInput';
-import { documentText, useScene } from './support/scene';
+import { sniffImage } from '../../../src/core/imageBytes';
+import { chooseFolder, openFile, placeCursor, saveFile } from '../support/editor';
+import { generate } from '../support/generating';
+import { shownPicture } from '../support/preview';
+import { runCommand } from '../support/quickInput';
+import { documentText } from '../support/scene';
+import { scene } from './scene';
 
 const placeholder = { model: 'Placeholder', ratio: '16:9', tier: '1K' };
 
 suite('Generate Image… with the built-in placeholder', () => {
-  const scene = useScene({ documentCount: 13 });
-
   test('asks step by step, keeps every answer through Back, and writes picture and reference', async () => {
     const { page, quickInput, notifications } = scene();
     await openFile(page, 'README.md');
@@ -117,6 +116,9 @@ suite('Generate Image… with the built-in placeholder', () => {
     const shown = await shownPicture(page, 'a-quiet-harbour.png');
     assert.deepEqual(shown, { width: 1280, height: 720, group: 2 });
     await scene().screenshot('generate-7-open');
+    const tab = page.locator('.tab', { hasText: 'a-quiet-harbour.png' });
+    await tab.getByRole('button', { name: /^Close/ }).click();
+    await tab.waitFor({ state: 'detached' });
   });
 
   test('Generate Again makes a second picture, with a reference where the cursor is', async () => {

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 
-import { hang } from '../standins/support/faults';
-import { unknownStatus } from '../standins/wave/waveFaults';
-import { generate } from './support/generating';
-import { MessageLog } from './support/messageLog';
-import { runCommand } from './support/quickInput';
-import { documentText, useScene } from './support/scene';
-import { changeUserSettings } from './support/userSettings';
+import { hang } from '../../standins/support/faults';
+import { unknownStatus } from '../../standins/wave/waveFaults';
+import { generate } from '../support/generating';
+import { MessageLog } from '../support/messageLog';
+import { runCommand } from '../support/quickInput';
+import { documentText } from '../support/scene';
+import { changeUserSettings } from '../support/userSettings';
+import { scene } from './scene';
 
 const qwen = { model: 'Qwen Image 2.0', ratio: '16:9', tier: '1K' };
 const hourMs = 60 * 60_000;
@@ -14,8 +15,6 @@ const hourMs = 60 * 60_000;
 const longTask = { durationMs: hourMs };
 
 suite('a picture from Wave', () => {
-  const scene = useScene({ documentCount: 16, wave: {}, keyInEnvironment: true });
-
   teardown(() => {
     scene().wave.faults.clear();
   });
