@@ -19,6 +19,8 @@ const commands = {
     (await import('./test.mjs')).testOnly('editor', programArguments),
   'test:interface': async programArguments =>
     (await import('./test.mjs')).testOnly('interface', programArguments),
+  screenshots: async programArguments =>
+    (await import('./screenshots.mjs')).takeScreenshots(programArguments),
   'test:desktop': async () => (await import('./desktopTests.mjs')).testDesktop(),
   bench: async programArguments => (await import('./bench.mjs')).bench(programArguments),
   build: async () => (await import('./build.mjs')).build(),

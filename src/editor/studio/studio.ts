@@ -7,7 +7,7 @@ import { isStudioPanel, studioViewType } from './studioViewType';
 /** What of the extension's context the Studio uses. */
 export type StudioContext = Pick<
   vscode.ExtensionContext,
-  'extensionUri' | 'globalStorageUri' | 'storageUri' | 'globalState' | 'workspaceState' | 'secrets'
+  'extensionUri' | 'globalStorageUri' | 'globalState' | 'workspaceState' | 'secrets'
 >;
 
 /** The Studio's panel: one, however often it is asked for. What is behind it is loaded with the first. */

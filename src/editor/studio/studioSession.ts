@@ -7,6 +7,7 @@ import type { Form } from '../../protocol/studioForm';
 import { protocolVersion } from '../../protocol/version';
 import { askPreset } from './askPreset';
 import { acceptDroppedResults } from './dropResults';
+import { formFile } from './formFile';
 import { FormKeeper } from './formKeeper';
 import { formModels } from './formModels';
 import { actOnJob } from './jobActions';
@@ -86,10 +87,7 @@ export class StudioSession implements vscode.Disposable {
       },
     };
     this.sending = new StudioSending(this.parts);
-    const folder = context.storageUri ?? context.globalStorageUri;
-    this.keeper = new FormKeeper(
-      tools.jsonFile(vscode.Uri.joinPath(folder, 'studio-form.json').fsPath),
-    );
+    this.keeper = new FormKeeper(tools.jsonFile(formFile(context.globalStorageUri).fsPath));
     const states = { user: context.globalState, workspace: context.workspaceState };
     this.presets = new Presets(states, tools);
     this.subscriptions = [

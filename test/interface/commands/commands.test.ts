@@ -7,6 +7,7 @@ import { openFile, placeCursor, saveFile } from '../support/editor';
 import { generate } from '../support/generating';
 import { lookUntil } from '../support/lookUntil';
 import { runCommand } from '../support/quickInput';
+import { takesScreenshots } from '../support/screenshots';
 import { useScene } from '../support/scene';
 import { changeUserSettings, waitForUserSetting } from '../support/userSettings';
 
@@ -69,18 +70,18 @@ suite('commands for keys, models and money', () => {
     await quickInput.waitForTitle('Generate Image (5/5)');
     assert.match((await quickInput.row('2 images').textContent()) ?? '', /\$0\.10625/);
     assert.match((await quickInput.row('1 image').textContent()) ?? '', /\$0\.053125/);
-    await scene().screenshot('keys-1-price');
+    await scene().illustrate('keys-1-price');
     await quickInput.choose('1 image');
 
     await quickInput.waitForTitle('Wave: API Key');
     assert.equal(await quickInput.input.getAttribute('type'), 'password');
-    await scene().screenshot('keys-2-question');
+    await scene().illustrate('keys-2-question');
     await quickInput.type('');
     await quickInput.accept();
     await quickInput.waitForMessage('The key is empty.');
     await quickInput.type('two words');
     await quickInput.waitForMessage('A key has no spaces, line breaks or accented letters');
-    await scene().screenshot('keys-3-not-a-key');
+    await scene().illustrate('keys-3-not-a-key');
     await quickInput.accept();
     await quickInput.waitForTitle('Wave: API Key');
     assert.equal(wave.counts.posts, 0);
@@ -90,7 +91,7 @@ suite('commands for keys, models and money', () => {
     const message = 'Wave refused the API key.';
     const buttons = await notifications.buttons(message);
     assert.deepEqual(buttons, ['Set API Key and Try Again', 'Show Log']);
-    await scene().screenshot('keys-4-refused');
+    await scene().illustrate('keys-4-refused');
     await notifications.click(message, 'Set API Key and Try Again');
     await quickInput.waitForTitle('Wave: API Key');
     await quickInput.type(key);
@@ -98,7 +99,7 @@ suite('commands for keys, models and money', () => {
     await quickInput.accept();
     // What the service says it charged, which counts in whole units.
     await notifications.waitFor('Saved src/images/an-empty-shelf.png (1280×720, $0.053126).');
-    await scene().screenshot('keys-5-saved');
+    await scene().illustrate('keys-5-saved');
     await saveFile(page);
     const tag =
       '<img src="images/an-empty-shelf.png" alt="an empty shelf" width={1280} height={720} />';
@@ -147,7 +148,7 @@ suite('commands for keys, models and money', () => {
     await setKey();
     await runCommand(page, 'Easel: Set API Key…');
     assert.match((await quickInput.row('Wave').textContent()) ?? '', /A key is stored\./);
-    await scene().screenshot('keys-6-providers');
+    await scene().illustrate('keys-6-providers');
     await quickInput.escape();
     for (const sentence of [
       'is removed from this machine',
@@ -164,7 +165,7 @@ suite('commands for keys, models and money', () => {
     const { page, quickInput, notifications, workbench } = scene();
     await runCommand(page, 'Easel: Choose Model…');
     await quickInput.waitForTitle('Choose Model');
-    await scene().screenshot('choose-model');
+    await scene().illustrate('choose-model');
     await quickInput.choose('Wave: Wan 2.7 Image');
     await waitForUserSetting(workbench, 'easel.model', 'wave/wan2.7-image');
     await notifications.waitFor('Requests start from Wave: Wan 2.7 Image.');
@@ -197,7 +198,7 @@ suite('commands for keys, models and money', () => {
     const month = new Date().toLocaleDateString('sv').slice(0, 7);
     const row = quickInput.row(`${month} Wave`);
     assert.match((await row.textContent()) ?? '', new RegExp(`\\$${spent}.*\\d jobs?`));
-    await scene().screenshot('show-spending');
+    await scene().illustrate('show-spending');
   });
 
   test('Test Connection… says whether the address answers', async () => {
@@ -208,7 +209,7 @@ suite('commands for keys, models and money', () => {
     await quickInput.choose('Wave');
     const asItShould = `Wave answers at ${origin}: HTTP 401, as it should without a key.`;
     await notifications.waitFor(asItShould);
-    await scene().screenshot('test-connection');
+    await scene().illustrate('test-connection');
     const sent = wave.requests.slice(requestsBefore);
     assert.ok(sent.every(request => request.headers['authorization'] === undefined));
     await scene().tidyUp();
@@ -233,7 +234,7 @@ suite('commands for keys, models and money', () => {
         list => list instanceof HTMLSelectElement && list.selectedOptions[0]?.text === 'Easel',
       ),
     );
-    await scene().screenshot('show-log');
+    await scene().illustrate('show-log');
     await page.locator('.part.panel').getByRole('button', { name: 'Hide Panel' }).first().click();
   });
 
@@ -241,7 +242,9 @@ suite('commands for keys, models and money', () => {
     { theme: 'Dark 2026', className: 'vs-dark' },
     { theme: 'Default High Contrast', className: 'hc-black' },
   ];
-  test('can be read in other themes', async () => {
+  test('can be read in other themes', async function () {
+    // For people's eyes: nothing here can fail but what others look at.
+    if (!takesScreenshots) this.skip();
     const { page, quickInput, notifications, workbench } = scene();
     await setKey();
     await scene().openDocument();
@@ -250,12 +253,12 @@ suite('commands for keys, models and money', () => {
       await changeUserSettings(workbench, { 'workbench.colorTheme': theme });
       await page.locator(`.monaco-workbench.${className}`).waitFor();
       await notifications.waitFor('a-night-train.png');
-      await scene().screenshot(`theme-${className}-saved`);
+      await scene().illustrate(`theme-${className}-saved`);
     }
     await runCommand(page, 'Easel: Generate Image…');
     await quickInput.type('a night train');
     await quickInput.accept();
     await quickInput.waitForTitle('Generate Image (2/5)');
-    await scene().screenshot('theme-hc-black-models');
+    await scene().illustrate('theme-hc-black-models');
   });
 });

@@ -19,11 +19,11 @@ suite('Generate Image… with the built-in placeholder', () => {
     await placeCursor(page, 4, 1);
     await runCommand(page, 'Easel: Generate Image…');
     await quickInput.waitForTitle('Generate Image (1/5)');
-    await scene().screenshot('generate-1-prompt');
+    await scene().illustrate('generate-1-prompt');
     await quickInput.type('a paper lantern at night');
     await quickInput.accept();
     await quickInput.waitForTitle('Generate Image (2/5)');
-    await scene().screenshot('generate-2-model');
+    await scene().illustrate('generate-2-model');
     await quickInput.choose('Placeholder');
     await quickInput.waitForTitle('Generate Image (3/5)');
     await quickInput.choose('3:2');
@@ -40,7 +40,7 @@ suite('Generate Image… with the built-in placeholder', () => {
     for (const step of [2, 3, 4, 5]) {
       await quickInput.accept();
       await quickInput.waitForTitle(`Generate Image (${step}/5)`);
-      await scene().screenshot(`generate-${step}-again`);
+      await scene().illustrate(`generate-${step}-again`);
       offered.push(await quickInput.activeItem());
     }
     assert.deepEqual(offered, ['Placeholder', '3:2', '2K', '1 image']);
@@ -50,7 +50,7 @@ suite('Generate Image… with the built-in placeholder', () => {
     await quickInput.accept();
 
     await notifications.waitFor('Saved images/a-paper-lantern-at-night.png (2048×1360, free).');
-    await scene().screenshot('generate-6-saved');
+    await scene().illustrate('generate-6-saved');
     const file = scene().inWorkspace('images', 'a-paper-lantern-at-night.png');
     const facts = sniffImage(await readFile(file));
     assert.deepEqual(facts, { mediaType: 'image/png', width: 2048, height: 1360 });
@@ -74,7 +74,7 @@ suite('Generate Image… with the built-in placeholder', () => {
     await runCommand(page, 'Easel: Generate Image…');
     await quickInput.waitForTitle('Generate Image (1/5)');
     assert.equal(await quickInput.input.inputValue(), 'Warm light for cold evenings.');
-    await scene().screenshot('generate-1-prompt-from-selection');
+    await scene().illustrate('generate-1-prompt-from-selection');
     await quickInput.escape();
 
     await generate(page, { prompt: 'warm light', ...placeholder });
@@ -115,7 +115,7 @@ suite('Generate Image… with the built-in placeholder', () => {
     await notifications.click('Saved', 'Open');
     const shown = await shownPicture(page, 'a-quiet-harbour.png');
     assert.deepEqual(shown, { width: 1280, height: 720, group: 2 });
-    await scene().screenshot('generate-7-open');
+    await scene().illustrate('generate-7-open');
     const tab = page.locator('.tab', { hasText: 'a-quiet-harbour.png' });
     await tab.getByRole('button', { name: /^Close/ }).click();
     await tab.waitFor({ state: 'detached' });
@@ -199,7 +199,7 @@ suite('Generate Image… with the built-in placeholder', () => {
     await document.waitForImages([]);
     await runCommand(page, 'Easel: Show Jobs');
     assert.match((await row.textContent()) ?? '', /a paper crane ?undone or deleted/);
-    await scene().screenshot('generate-9-undone');
+    await scene().illustrate('generate-9-undone');
     await row.click();
     await quickInput.waitForTitle('a paper crane');
     assert.deepEqual(
@@ -228,7 +228,7 @@ suite('Generate Image… with the built-in placeholder', () => {
     await quickInput.waitForTitle('Generate Image (2/5)');
     const description = await quickInput.row(/Same as Last Time/).textContent();
     assert.match(description ?? '', /Placeholder · 2:3 · 1K · 1 image · free/);
-    await scene().screenshot('generate-8-same-as-last-time');
+    await scene().illustrate('generate-8-same-as-last-time');
     assert.equal(await quickInput.activeItem(), 'Placeholder');
     await quickInput.type('wan');
     await quickInput.row('Wan 2.7 Image').and(page.locator('.focused')).waitFor();
@@ -286,7 +286,7 @@ suite('Generate Image… with the built-in placeholder', () => {
 
     await quickInput.type('x'.repeat(5001));
     await quickInput.waitForMessage('5001 of at most 5000 characters: shorten the prompt.');
-    await scene().screenshot('generate-1-prompt-too-long');
+    await scene().illustrate('generate-1-prompt-too-long');
     await quickInput.accept();
     await quickInput.waitForTitle('Generate Image (1/5)');
   });
@@ -300,7 +300,7 @@ suite('Generate Image… with the built-in placeholder', () => {
     await quickInput.waitForTitle('Generate Image (2/5)');
     const row = quickInput.row('Qwen Image 2.0 Pro');
     assert.match((await row.textContent()) ?? '', /Takes prompts of at most 800 characters/);
-    await scene().screenshot('generate-2-model-too-short');
+    await scene().illustrate('generate-2-model-too-short');
     await row.click();
     await quickInput.waitForTitle('Generate Image (1/5)');
     assert.equal((await quickInput.input.inputValue()).length, 900);

@@ -21,7 +21,7 @@ suite('menus', () => {
     const entries = await menuEntries(page);
     assert.ok(entries.includes('Generate Image…'), entries.join());
     assert.ok(!entries.includes('Edit Image…'), entries.join());
-    await scene().screenshot('menus-folder');
+    await scene().illustrate('menus-folder');
     await chooseMenuEntry(page, 'Generate Image…');
     await answer(page, 'Generate Image', { prompt: 'a soft pattern', ...placeholder });
     await notifications.waitFor('Saved styles/a-soft-pattern.png (1024×1024, free).');
@@ -36,7 +36,7 @@ suite('menus', () => {
     const entries = await menuEntries(page);
     assert.ok(entries.includes('Edit Image…'), entries.join());
     assert.ok(!entries.includes('Combine Images…'), entries.join());
-    await scene().screenshot('menus-picture');
+    await scene().illustrate('menus-picture');
     await chooseMenuEntry(page, 'Edit Image…');
     // The ratio that is offered first is the picture's own: it has 480×320 pixels.
     const { model, tier } = placeholder;
@@ -57,7 +57,7 @@ suite('menus', () => {
     const entries = await menuEntries(page);
     assert.ok(entries.includes('Combine Images…'), entries.join());
     assert.ok(!entries.includes('Edit Image…'), entries.join());
-    await scene().screenshot('menus-two-pictures');
+    await scene().illustrate('menus-two-pictures');
     await chooseMenuEntry(page, 'Combine Images…');
     const prompt = 'a lantern under the moon';
     await answer(page, 'Combine Images', { prompt, ...placeholder });
@@ -70,7 +70,7 @@ suite('menus', () => {
     await page.locator('.editor-instance .view-line').last().click({ button: 'right' });
     const entries = await menuEntries(page);
     assert.ok(entries.includes('Generate Image…'), entries.join());
-    await scene().screenshot('menus-editor');
+    await scene().illustrate('menus-editor');
     await chooseMenuEntry(page, 'Generate Image…');
     await answer(page, 'Generate Image', { prompt: 'a garden gate', ...placeholder });
     await notifications.waitFor('Saved');
@@ -86,7 +86,7 @@ suite('menus', () => {
     await previewImage(page, 'moon.png').click({ button: 'right' });
     const entries = await menuEntries(page);
     assert.ok(entries.includes('Edit Image…'), entries.join());
-    await scene().screenshot('menus-preview');
+    await scene().illustrate('menus-preview');
     await chooseMenuEntry(page, 'Edit Image…');
     await answer(page, 'Edit Image', { prompt: 'make it blue', ...placeholder });
     await notifications.waitFor('Saved images/moon-edit.png (1024×1024, free).');
@@ -113,7 +113,7 @@ suite('menus', () => {
     for (const entry of ['Edit Image…', 'Edit Image Region…']) {
       assert.ok(entries.includes(entry), entries.join());
     }
-    await scene().screenshot('menus-reference');
+    await scene().illustrate('menus-reference');
     await chooseMenuEntry(page, 'Edit Image…');
     await answer(page, 'Edit Image', { prompt: 'light it', ...placeholder });
     const saved = 'Saved images/lamp-edit.png';
@@ -123,16 +123,16 @@ suite('menus', () => {
       'Replace Original',
       'More…',
     ]);
-    await scene().screenshot('menus-reference-saved');
+    await scene().illustrate('menus-reference-saved');
     await notifications.click(saved, 'Compare');
     await page.locator('.tab.active').filter({ hasText: 'lamp.png ↔ lamp-edit.png' }).waitFor();
     await comparedImage(page, 'original', 'lamp.png').waitFor();
     await comparedImage(page, 'modified', 'lamp-edit.png').waitFor();
-    await scene().screenshot('menus-reference-compared');
+    await scene().illustrate('menus-reference-compared');
     // Somebody who has looked is asked again.
     await notifications.click(saved, 'More…');
     assert.deepEqual(await quickInput.items(), ['Open', 'Edit Again', 'Generate Again', 'Undo']);
-    await scene().screenshot('menus-reference-more');
+    await scene().illustrate('menus-reference-more');
     await quickInput.escape();
     await notifications.click(saved, 'Update Reference');
     await openFile(page, 'pages/lamp.md');

@@ -61,7 +61,8 @@ export class Notifications {
     await this.toast(text).waitFor({ state: 'detached' });
   }
 
-  private toast(text: string | RegExp): Locator {
+  /** The newest message with this text in it. */
+  toast(text: string | RegExp): Locator {
     return this.toasts.filter({ hasText: text }).first();
   }
 

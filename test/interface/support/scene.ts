@@ -86,8 +86,8 @@ export class Scene {
     return new SampleDocument(this.page, this.inWorkspace(name));
   }
 
-  async screenshot(name: string): Promise<void> {
-    await this.workbench.screenshot(name);
+  async illustrate(name: string): Promise<void> {
+    await this.workbench.illustrate(name);
   }
 
   /** Takes away what a test may have left open: questions and messages. Documents stay as they are. */

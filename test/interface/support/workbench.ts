@@ -7,6 +7,7 @@ import { launchBrowser, standStill } from './browser';
 import { EditorServer, type EditorServerOptions } from './editorServer';
 import { interfaceTimeoutMs } from './interfaceTimeout';
 import { isDone, runCommand } from './quickInput';
+import { takesScreenshots } from './screenshots';
 
 export interface WorkbenchOptions extends Omit<EditorServerOptions, 'extensionTestsPath'> {
   /** Opened as it is, and changed by what the test does: see `copyWorkspace`. */
@@ -81,6 +82,11 @@ export class Workbench {
     await runCommand(this.page, 'Developer: Reload Window');
     await reloaded;
     await this.waitUntilReady();
+  }
+
+  /** Keeps a picture for a person to look at, where one has asked for them: each takes as long as a step of a test. */
+  async illustrate(name: string): Promise<void> {
+    if (takesScreenshots) await this.screenshot(name);
   }
 
   /**

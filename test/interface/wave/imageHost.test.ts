@@ -72,7 +72,7 @@ suite('a picture of this machine for a service that reads addresses only', () =>
     const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     await editLantern('make it glow');
     await quickInput.waitForTitle('Set Up Image Host');
-    await scene().screenshot('host-1-kinds');
+    await scene().illustrate('host-1-kinds');
     await quickInput.choose('A Bucket');
     await quickInput.waitForTitle('Set Up Image Host (1/5)');
     await quickInput.type('ftp://nowhere');
@@ -81,7 +81,7 @@ suite('a picture of this machine for a service that reads addresses only', () =>
     for (const [index, text] of [endpoint, bucket.region, 'pictures'].entries()) {
       await quickInput.waitForTitle(`Set Up Image Host (${index + 1}/5)`);
       await quickInput.type(text);
-      await scene().screenshot(`host-2-question-${index + 1}`);
+      await scene().illustrate(`host-2-question-${index + 1}`);
       await quickInput.accept();
     }
     for (const [index, text] of Object.values(keys).entries()) {
@@ -95,10 +95,10 @@ suite('a picture of this machine for a service that reads addresses only', () =>
       await dialog.waitFor(`Wave reads public addresses only. Put lantern.png at ${endpoint}?`),
       /nobody can guess.*up to one hour.*deleted when the job has ended/,
     );
-    await scene().screenshot('host-3-consent');
+    await scene().illustrate('host-3-consent');
     await dialog.click('Continue, and Don’t Ask Again');
     await notifications.waitFor('images/lantern-edit.png (1248×832, $0.02125)');
-    await scene().screenshot('host-4-saved');
+    await scene().illustrate('host-4-saved');
     const [task] = wave.tasks;
     assert.match(task?.order.imageUrls[0] ?? '', new RegExp(`^${endpoint}/pictures/easel/`));
     await takenAway;
@@ -132,7 +132,7 @@ suite('a picture of this machine for a service that reads addresses only', () =>
       await notifications.waitFor(
         /did not accept the keys of the image host\. Nothing was charged\./,
       );
-      await scene().screenshot('host-5-refused');
+      await scene().illustrate('host-5-refused');
       assert.deepEqual(await notifications.buttons('image host'), [
         ...['Set Up Image Host', 'Try Again', 'Show Log'],
       ]);

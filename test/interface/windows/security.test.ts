@@ -4,8 +4,12 @@ import path from 'node:path';
 
 import { redirectTo, type Fault } from '../../standins/support/faults';
 import { generate } from '../support/generating';
-import { runCommand } from '../support/quickInput';
+import { lookUntil } from '../support/lookUntil';
+import { isDone, runCommand } from '../support/quickInput';
 import { environmentKey, shortcuts, storedKey, strangersWindow } from './strangersWindow';
+
+/** Within it, what a key has started has something to say. */
+const keysMs = 3_000;
 
 suite('a folder of a stranger', () => {
   /** Asks for a picture with the model that is offered first, and says yes to what it costs. */
@@ -28,7 +32,7 @@ suite('a folder of a stranger', () => {
   test('decides nothing while it is not trusted, not even where its files go', async () => {
     const { page, workbench } = strangersWindow();
     await page.locator('.statusbar').getByText('Restricted Mode').waitFor();
-    await workbench.screenshot('security-restricted');
+    await workbench.illustrate('security-restricted');
     await generateAt('images/a-door.png');
     assertNothingWentThere();
   });
@@ -49,9 +53,17 @@ suite('a folder of a stranger', () => {
     const { workbench, wave, page, notifications } = strangersWindow();
     await workbench.reload();
     const { posts } = wave.counts;
-    await page.keyboard.press(shortcuts.edit);
-    await notifications.waitFor(/image host|public https address/);
-    await notifications.dismiss(/image host|public https address/);
+    const refusal = /image host|public https address/;
+    const isRefused = await lookUntil(
+      async () => {
+        // The editor says nowhere when it has learned the keys of a new window.
+        await page.keyboard.press(shortcuts.edit);
+        return isDone(notifications.toast(refusal).waitFor({ timeout: keysMs }));
+      },
+      isShown => isShown,
+    );
+    assert.ok(isRefused);
+    await notifications.dismiss(refusal);
     assert.equal(wave.counts.posts, posts);
     assertNothingWentThere();
   });

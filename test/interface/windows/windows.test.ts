@@ -48,7 +48,7 @@ suite('a window that is not one folder', () => {
     const { posts } = wave.counts;
     await generate(page, { prompt: 'a tent', ...qwen });
     await quickInput.waitForTitle('Where to Save the Picture');
-    await workbench.screenshot('windows-where-to-save');
+    await workbench.illustrate('windows-where-to-save');
     await quickInput.escape();
     await quickInput.waitUntilClosed();
     // Anything that was under way is sent by the time a later command has asked its question.

@@ -1,5 +1,8 @@
 import * as assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 
 import { tableOf } from '../../bench/comparison';
 import { peakGrowthBytes } from '../../bench/downloads/peakGrowth';
@@ -42,13 +45,22 @@ suite('What the measurements are reckoned from', () => {
   });
 
   test('what code in a folder begins is counted, and what other code begins is not', async () => {
-    // Where the stack says this file is: in its bundle, or in its source.
-    const [, folder = ''] = /\((.+)[/\\]measures\.test\./.exec(new Error('here').stack ?? '') ?? [];
+    const folder = await mkdtemp(path.join(tmpdir(), 'easel-activity-'));
+    const file = path.join(folder, 'begin.cjs');
+    await writeFile(
+      file,
+      `exports.begin = () => setTimeout(() => undefined, 60_000);
+       exports.look = () => require('node:fs').promises.readFile(__filename);`,
+    );
+    const { begin, look } = createRequire(file)(file) as {
+      readonly begin: () => NodeJS.Timeout;
+      readonly look: () => Promise<unknown>;
+    };
     const own = new OwnActivity(folder);
     const other = new OwnActivity('/somewhere/else');
-    const timer = setTimeout(() => undefined, 60_000);
+    const timer = begin();
     try {
-      await readFile(__filename);
+      await look();
       const { timersStarted, fileOperations } = own.take();
       assert.equal(timersStarted, 1);
       assert.ok(fileOperations > 0);
@@ -58,6 +70,7 @@ suite('What the measurements are reckoned from', () => {
       clearTimeout(timer);
       own.stop();
       other.stop();
+      await rm(folder, { recursive: true });
     }
   });
 });
