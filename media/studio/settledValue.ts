@@ -1,6 +1,6 @@
 import { noChange } from 'lit';
 import { setCommittedValue } from 'lit/directive-helpers.js';
-import { Directive, directive, type ElementPart, type PropertyPart } from 'lit/directive.js';
+import { Directive, directive, type PropertyPart } from 'lit/directive.js';
 
 /** Whether somebody is typing in the field and has not left it yet; set by the field's own events. */
 const typing = 'data-typing';
@@ -14,11 +14,11 @@ class SettledValue extends Directive {
     return value;
   }
 
-  override update(part: PropertyPart | ElementPart, [value]: [string]): unknown {
+  override update(part: PropertyPart, [value]: [string]): unknown {
     const field = part.element as HTMLInputElement;
     if (field.hasAttribute(typing) || field.value === value) return noChange;
     // Also where the form's value is the one it had: a value out of bounds was typed over it.
-    if ('name' in part) setCommittedValue(part);
+    setCommittedValue(part);
     return value;
   }
 }

@@ -6,7 +6,7 @@ import type { Fingerprint } from '../core/imageProvider';
 import { JobEngine } from '../core/jobs/jobEngine';
 import { createSystemClock } from '../net/systemClock';
 import { providers } from '../providers/registry';
-import { DurationsFile } from '../storage/durationsFile';
+import { JsonFile } from '../storage/jsonFile';
 import { createFingerprint } from '../storage/fingerprint';
 import { JobLeases } from '../storage/jobLeases';
 import { openJournal, type Journal } from '../storage/journalFile';
@@ -115,7 +115,7 @@ function createEngine(
       saveImages(job, stored, targets.get(job.jobId), onNotSynced),
     ),
     maxParallelJobs: () => readSetting('easel.maxParallelJobs'),
-    durations: new DurationsFile(durationsPath),
+    durations: new JsonFile(durationsPath),
     limitsOf: provider => providers.find(({ id }) => id === provider)?.service?.limits,
     troubled: ({ jobId, at, error }) => log.error(`job ${jobId}, ${at}`, error),
   });

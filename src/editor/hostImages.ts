@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { ImageModel } from '../core/imageModel';
 import type { JobOutcome } from '../core/jobs/jobPorts';
+import { withCancel } from './cancellable';
 import { readSetting } from './configuration';
 import { needsHost, type HostedImages } from './imageHosting';
 import type { ImageSource } from './inputImages';
@@ -27,18 +28,8 @@ export async function hostImages(
   const names = images.filter(({ url }) => url === undefined).map(({ name }) => name);
   // Called with arguments, whoever set the host up is taken at their word.
   if (mayAsk && !(await mayPut(services, model, names))) return undefined;
-  const abort = new AbortController();
   const title = t('Easel: putting {0} at {1}', names.join(', '), imageHosting.place);
-  const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
-  return vscode.window.withProgress(options, async (_progress, token) => {
-    token.onCancellationRequested(() => abort.abort());
-    try {
-      return await imageHosting.host(job, sources, abort.signal);
-    } catch (error) {
-      if (abort.signal.aborted) return undefined;
-      throw error;
-    }
-  });
+  return withCancel(title, signal => imageHosting.host(job, sources, signal));
 }
 
 /** Whether a job's service has no more use for its images: a task that may go on may still have to read them. */

@@ -42,6 +42,10 @@ export const maxBroughtBytes = 64_000_000;
 export const maxPixelBytes = 128 * 128 * 4;
 const colourCount = wholeNumber.check(z.minimum(1), z.maximum(64));
 
+/** So many at most: more than a page of ours ever sends are not ours. */
+const bytesUpTo = (max: number): z.ZodMiniCustom<Uint8Array> =>
+  z.custom<Uint8Array>(value => value instanceof Uint8Array && value.byteLength <= max);
+
 const historyFilter = {
   search: shortText,
   mode: z.optional(z.enum(formModes)),
@@ -77,18 +81,14 @@ const pageMessageSchema = z.discriminatedUnion('type', [
     version,
     type: z.literal('pixels'),
     max: colourCount,
-    pixels: z.custom<Uint8Array>(
-      value => value instanceof Uint8Array && value.byteLength <= maxPixelBytes,
-    ),
+    pixels: bytesUpTo(maxPixelBytes),
   }),
   z.strictObject({ version, type: z.literal('images-add'), uris: imageUris }),
   z.strictObject({
     version,
     type: z.literal('image-bring'),
     name: shortText,
-    bytes: z.custom<Uint8Array>(
-      value => value instanceof Uint8Array && value.byteLength <= maxBroughtBytes,
-    ),
+    bytes: bytesUpTo(maxBroughtBytes),
   }),
   z.strictObject({
     version,

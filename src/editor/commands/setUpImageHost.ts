@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { ImageError } from '../../core/errors';
 import { checkApiBaseUrl } from '../../net/urlPolicy';
+import { withCancel } from '../cancellable';
 import { readSetting } from '../configuration';
 import { storedS3Keys } from '../imageHosting';
 import { askChoice, askText, runSteps, type Step } from '../multiStep';
@@ -208,25 +209,12 @@ async function tellResult(services: Services, kind: Kind): Promise<void> {
     return;
   }
   const { place } = services.imageHosting;
-  const isTried = await vscode.window.withProgress(
-    {
-      location: vscode.ProgressLocation.Notification,
-      title: t('Easel: putting a test picture at {0}', place),
-      cancellable: true,
-    },
-    async (_progress, token) => {
-      const abort = new AbortController();
-      token.onCancellationRequested(() => abort.abort());
-      try {
-        await services.imageHosting.tryOut(abort.signal);
-        return true;
-      } catch (error) {
-        if (abort.signal.aborted) return false;
-        throw error;
-      }
-    },
-  );
-  if (!isTried) return;
+  const title = t('Easel: putting a test picture at {0}', place);
+  const isTried = await withCancel(title, async signal => {
+    await services.imageHosting.tryOut(signal);
+    return true;
+  });
+  if (isTried === undefined) return;
   void vscode.window.showInformationMessage(
     t('A test picture could be put at {0} and read there. The image host is set up.', place),
   );

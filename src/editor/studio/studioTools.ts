@@ -5,7 +5,7 @@ import { readStoredRequest, storeRequest } from '../../core/storedRequest';
 import { capabilitiesFor, validateRequest } from '../../core/validateRequest';
 import { receivePageMessage } from '../../protocol/receivePageMessage';
 import { readKeptForm, readPresets } from '../../protocol/studioForm';
-import { DurationsFile } from '../../storage/durationsFile';
+import { JsonFile } from '../../storage/jsonFile';
 import { parseArguments } from '../arguments';
 import { askFolder } from '../askFolder';
 import { committedUsd } from '../budget';
@@ -56,7 +56,7 @@ export const studioTools = {
   ...{ sniffImage, storeRequest, takesReferences, validateRequest },
   /** A small file of JSON, at an absolute path. */
   jsonFile: (path: string): FormStore => {
-    const file = new DurationsFile(path);
+    const file = new JsonFile(path);
     return { read: () => file.read(), write: form => file.write(toJson(form)) };
   },
   targetAt: (...place: ConstructorParameters<typeof InsertionTarget>): InsertionTarget =>

@@ -1,5 +1,6 @@
 import type { PaletteEntry } from '../../core/imageRequest';
-import { brightness, mix, oklch, parseHex, type Rgb } from './colour';
+import type { Rgb } from '../../core/colours/oklab';
+import { brightness, mix, oklch, parseHex } from './colour';
 
 /** The ground a placeholder is written on, as numbers of colours. */
 export interface Backdrop {

@@ -1,5 +1,4 @@
-/** Red, green and blue, 0 to 255. */
-export type Rgb = readonly [red: number, green: number, blue: number];
+import { rgbOf, type Rgb } from '../../core/colours/oklab';
 
 /**
  * A colour by how it looks: two hues of one lightness are equally bright, so text keeps its contrast
@@ -9,23 +8,8 @@ export type Rgb = readonly [red: number, green: number, blue: number];
  * @param hue in turns, so that 1 is red again
  */
 export function oklch(lightness: number, chroma: number, hue: number): Rgb {
-  const a = chroma * Math.cos(2 * Math.PI * hue);
-  const b = chroma * Math.sin(2 * Math.PI * hue);
-  const long = (lightness + 0.3963377774 * a + 0.2158037573 * b) ** 3;
-  const medium = (lightness - 0.1055613458 * a - 0.0638541728 * b) ** 3;
-  const short = (lightness - 0.0894841775 * a - 1.291485548 * b) ** 3;
-  return [
-    encode(4.0767416621 * long - 3.3077115913 * medium + 0.2309699292 * short),
-    encode(-1.2684380046 * long + 2.6097574011 * medium - 0.3413193965 * short),
-    encode(-0.0041960863 * long - 0.7034186147 * medium + 1.707614701 * short),
-  ];
-}
-
-/** Linear light to an sRGB byte; what a screen cannot show is clipped. */
-function encode(linear: number): number {
-  const clipped = Math.min(Math.max(linear, 0), 1);
-  const encoded = clipped <= 0.0031308 ? 12.92 * clipped : 1.055 * clipped ** (1 / 2.4) - 0.055;
-  return Math.round(encoded * 255);
+  const angle = 2 * Math.PI * hue;
+  return rgbOf([lightness, chroma * Math.cos(angle), chroma * Math.sin(angle)]);
 }
 
 /** `share` 0 is `from`, 1 is `to`. */

@@ -1,5 +1,6 @@
 import { chances, seedOf } from './chance';
-import { mix, oklch, type Rgb } from './colour';
+import type { Rgb } from '../../core/colours/oklab';
+import { mix, oklch } from './colour';
 import type { DecodedImage } from './decodedImage';
 import { captionOf, labelsOf, type PlaceholderPart } from './drawPlaceholder';
 import { labelColourCount, labelColours, type Label, type Rectangle } from './label';

@@ -1,7 +1,8 @@
 import { invalidRequest } from '../../core/errors';
 import type { Box } from '../../core/imageRequest';
 import { chances, seedOf } from './chance';
-import { oklch, type Rgb } from './colour';
+import type { Rgb } from '../../core/colours/oklab';
+import { oklch } from './colour';
 import type { DecodedImage } from './decodedImage';
 import { captionOf } from './drawPlaceholder';
 import { loadGlyphs } from './glyphs';

@@ -1,4 +1,5 @@
-import { mix, type Rgb } from './colour';
+import type { Rgb } from '../../core/colours/oklab';
+import { mix } from './colour';
 import type { GlyphTable } from './glyphs';
 import { glyphHeight } from './glyphs';
 import { inkLevels, Letters } from './letters';

@@ -1,6 +1,6 @@
 import { pipeline } from 'node:stream/promises';
 import { createDeflate, crc32 } from 'node:zlib';
-import type { Rgb } from './colour';
+import type { Rgb } from '../../core/colours/oklab';
 import { Pacer } from './pacer';
 
 export interface PngChunk {

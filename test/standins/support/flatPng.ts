@@ -1,5 +1,6 @@
-import { crc32, deflateSync } from 'node:zlib';
+import { deflateSync } from 'node:zlib';
 import type { PixelSize } from './pixelSizes';
+import { pngChunk, pngFile } from './pngFile';
 
 export type Colour = readonly [red: number, green: number, blue: number];
 
@@ -15,12 +16,11 @@ export function flatPng(size: PixelSize, colour: Colour): Uint8Array {
   header.writeUInt32BE(size.width, 0);
   header.writeUInt32BE(size.height, 4);
   header.set([4, 3], 8);
-  return Buffer.concat([
-    Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
-    chunk('IHDR', header),
-    chunk('PLTE', palette(colour)),
-    chunk('IDAT', bands(size)),
-    chunk('IEND', new Uint8Array()),
+  return pngFile([
+    pngChunk('IHDR', header),
+    pngChunk('PLTE', palette(colour)),
+    pngChunk('IDAT', bands(size)),
+    pngChunk('IEND', new Uint8Array()),
   ]);
 }
 
@@ -46,13 +46,4 @@ function bands({ width, height }: PixelSize): Uint8Array {
   const packed = deflateSync(rows, { level: 1 });
   pixelData.set(name, packed);
   return packed;
-}
-
-function chunk(name: string, content: Uint8Array): Uint8Array {
-  const named = Buffer.concat([Buffer.from(name, 'latin1'), content]);
-  const whole = Buffer.alloc(named.length + 8);
-  whole.writeUInt32BE(content.length, 0);
-  whole.set(named, 4);
-  whole.writeUInt32BE(crc32(named), named.length + 4);
-  return whole;
 }

@@ -7,14 +7,8 @@ import {
   sniffImage,
   type InspectedImage,
 } from '../../../src/core/imageBytes';
-import {
-  jpeg16x9,
-  png,
-  pngChunk,
-  simpleWebp,
-  webpLossless16x9,
-  webpLossy16x9,
-} from '../net/pictures';
+import { pngChunk } from '../../standins/support/pngFile';
+import { jpeg16x9, png, simpleWebp, webpLossless16x9, webpLossy16x9 } from '../net/pictures';
 
 const pictures: readonly (readonly [string, Buffer, object])[] = [
   ['PNG', png(5, 7), { mediaType: 'image/png', width: 5, height: 7 }],

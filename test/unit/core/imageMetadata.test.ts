@@ -6,14 +6,8 @@ import { ImageError } from '../../../src/core/errors';
 import { ImageInspector } from '../../../src/core/imageBytes';
 import { stripMetadata } from '../../../src/core/imageMetadata';
 import { decodeJpeg } from '../../../src/providers/offline/jpegDecoder';
-import {
-  jpeg16x9,
-  png,
-  pngChunk,
-  simpleWebp,
-  webpLossless16x9,
-  webpLossy16x9,
-} from '../net/pictures';
+import { pngChunk } from '../../standins/support/pngFile';
+import { jpeg16x9, png, simpleWebp, webpLossless16x9, webpLossy16x9 } from '../net/pictures';
 import {
   cameraPng,
   cameraWebp,

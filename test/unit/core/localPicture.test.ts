@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { ImageError } from '../../../src/core/errors';
 import { checkImageLimits } from '../../../src/core/imageLimits';
 import { inspectPicture } from '../../../src/core/localPicture';
-import { jpeg16x9, png, pngChunk, webpLossy16x9 } from '../net/pictures';
+import { pngChunk } from '../../standins/support/pngFile';
+import { jpeg16x9, png, webpLossy16x9 } from '../net/pictures';
 import { cameraPng, cameraWebp, cmykJpeg, phoneJpeg, progressiveJpeg } from './metadataPictures';
 
 const limits = {

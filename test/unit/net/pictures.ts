@@ -1,5 +1,7 @@
 import { deflateSync } from 'node:zlib';
 
+import { pngChunk, pngFile } from '../../standins/support/pngFile';
+
 /** Small real pictures: PNG drawn here, JPEG and WebP as Chromium's canvas encoded them, 16 × 9. */
 
 export const jpeg16x9 = Buffer.from(
@@ -27,15 +29,6 @@ export function simpleWebp(extended: Buffer, chunkType: 'VP8 ' | 'VP8L'): Buffer
   return Buffer.concat([head, chunk]);
 }
 
-export function pngChunk(type: string, data: Buffer): Buffer {
-  const head = Buffer.alloc(8);
-  head.writeUInt32BE(data.length, 0);
-  head.write(type, 4, 'latin1');
-  const checksum = Buffer.alloc(4);
-  checksum.writeUInt32BE(crc32(Buffer.concat([head.subarray(4), data])));
-  return Buffer.concat([head, data, checksum]);
-}
-
 /** A grey picture; `padding` bytes of private data make it as long as a test needs. */
 export function png(
   width: number,
@@ -47,23 +40,11 @@ export function png(
   header.writeUInt32BE(height, 4);
   header.writeUInt8(8, 8);
   const rows = pixels ? deflateSync(Buffer.alloc((width + 1) * height, 0x80)) : Buffer.alloc(0);
-  return Buffer.concat([
-    Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'),
+  return pngFile([
     pngChunk('IHDR', header),
     ...chunks,
     ...(padding > 0 ? [pngChunk('eaSl', Buffer.alloc(padding, 0x20))] : []),
     pngChunk('IDAT', rows),
     pngChunk('IEND', Buffer.alloc(0)),
   ]);
-}
-
-function crc32(bytes: Buffer): number {
-  let checksum = 0xffff_ffff;
-  for (const byte of bytes) {
-    checksum ^= byte;
-    for (let bit = 0; bit < 8; bit += 1) {
-      checksum = (checksum >>> 1) ^ ((checksum & 1) === 1 ? 0xedb8_8320 : 0);
-    }
-  }
-  return ~checksum >>> 0;
 }

@@ -10,7 +10,8 @@ import type { HttpClient } from '../../../src/net/httpClient';
 import { createUndiciHttpClient } from '../../../src/net/undiciHttpClient';
 import { ImageFile } from '../../../src/storage/imageFile';
 import { Loopback } from '../net/loopback';
-import { jpeg16x9, png, pngChunk, webpLossy16x9 } from '../net/pictures';
+import { pngChunk } from '../../standins/support/pngFile';
+import { jpeg16x9, png, webpLossy16x9 } from '../net/pictures';
 
 const mebibyte = 2 ** 20;
 

@@ -1,4 +1,6 @@
-import { crc32, deflateSync } from 'node:zlib';
+import { deflateSync } from 'node:zlib';
+
+import { pngChunk, pngFile } from '../../../standins/support/pngFile';
 
 export interface MadePng {
   readonly width: number;
@@ -44,22 +46,12 @@ export function makePng(made: MadePng): Buffer {
     }
   }
   const packed = deflateSync(Buffer.concat(lines));
-  return Buffer.concat([
-    Buffer.from('89504e470d0a1a0a', 'hex'),
+  return pngFile([
     pngChunk('IHDR', head),
     ...(made.chunks ?? []),
     pngChunk('IDAT', made.damage ? made.damage(packed) : packed),
     pngChunk('IEND', Buffer.alloc(0)),
   ]);
-}
-
-export function pngChunk(type: string, data: Buffer): Buffer {
-  const named = Buffer.concat([Buffer.from(type, 'latin1'), data]);
-  const length = Buffer.alloc(4);
-  length.writeUInt32BE(data.length);
-  const check = Buffer.alloc(4);
-  check.writeUInt32BE(crc32(named));
-  return Buffer.concat([length, named, check]);
 }
 
 function packLine(made: MadePng, left: number, stepX: number, y: number): Buffer {

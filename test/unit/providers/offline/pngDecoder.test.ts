@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { deflateSync } from 'node:zlib';
 import { ImageError } from '../../../../src/core/errors';
 import { decodePng } from '../../../../src/providers/offline/pngDecoder';
-import { makePng, pngChunk, type MadePng } from './madePng';
+import { pngChunk } from '../../../standins/support/pngFile';
+import { makePng, type MadePng } from './madePng';
 import { allRows, readDeepPicture, readPicture } from './picture';
 
 const kinds = [

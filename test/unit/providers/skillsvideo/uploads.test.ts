@@ -1,6 +1,7 @@
 import * as assert from 'node:assert/strict';
 import type { ImageRequest, InputImage } from '../../../../src/core/imageRequest';
-import { jpeg16x9, png, pngChunk } from '../../net/pictures';
+import { pngChunk } from '../../../standins/support/pngFile';
+import { jpeg16x9, png } from '../../net/pictures';
 import { imageRequest, localImage, publicImage } from '../support/imageRequests';
 import type { ScriptedAnswer } from '../support/scriptedServer';
 import { apiKey, errorOf, idempotencyKey, ServiceHarness } from '../support/serviceHarness';

@@ -9,12 +9,12 @@ import { systemCodeOf, writeFailed } from './writeFailed';
 /** A file of this kind has some kilobytes; a larger one is not ours. */
 const maxBytes = 256 * 1024;
 
-/** How long tasks take, in one small file of JSON that all windows share. */
-export class DurationsFile implements DurationStore {
+/** A small file of JSON that all windows share: how long tasks take, or the Studio's form. */
+export class JsonFile implements DurationStore {
   /** @param path absolute; its folder is made when something is first written */
   constructor(private readonly path: string) {}
 
-  /** Undefined while there is none, and for one that is damaged: what it held is soon learned again. */
+  /** Undefined while there is none, and for one that is damaged: nothing that cannot be learned or typed again stands there. */
   async read(): Promise<JsonValue | undefined> {
     try {
       const bytes = await readFile(this.path);
