@@ -10,6 +10,9 @@ const shapeSize = 22;
 
 /** Ratio as little shapes, tier with its pixels, and how many. */
 export function sizeView(studio: Studio, offer: Offer): TemplateResult {
+  if (offer.mode.keepsInputSize) {
+    return html`<p class="note">${studio.text('keepsInputSize')}</p>`;
+  }
   return html`<fieldset class="choices">
       <legend>${studio.text('ratio')}</legend>
       ${offer.ratios.map(ratio =>

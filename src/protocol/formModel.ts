@@ -23,6 +23,8 @@ const formModeSchema = z.strictObject({
   mode: z.enum(formModes),
   sizes: z.array(sizeSchema),
   defaultTier: z.enum(formTiers),
+  /** The result has the size of the first image, whatever size is asked for. */
+  keepsInputSize: z.boolean(),
   maxCount: wholeNumber,
   images: range,
   options: z.array(z.enum(formOptions)),

@@ -22,6 +22,7 @@ export const studioTextKeys = [
   'tier',
   'pixels',
   'pixelsAbout',
+  'keepsInputSize',
   'count',
   'seed',
   'seedLock',

@@ -44,7 +44,7 @@ function formModel(tools: StudioTools, model: ImageModel, isKeyMissing: boolean)
 }
 
 function offerOf(capabilities: ModeCapabilities): Omit<FormModeOffer, 'mode'> {
-  const { defaultTier, count, images, options } = capabilities;
+  const { defaultTier, keepsInputSize = false, count, images, options } = capabilities;
   return {
     sizes: aspectRatios.flatMap(ratio =>
       tiers.flatMap(tier => {
@@ -53,6 +53,7 @@ function offerOf(capabilities: ModeCapabilities): Omit<FormModeOffer, 'mode'> {
       }),
     ),
     defaultTier,
+    keepsInputSize,
     maxCount: count.max,
     images: { min: images.min, max: images.max },
     options: [...options],

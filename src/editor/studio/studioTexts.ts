@@ -58,6 +58,7 @@ function composeTexts(): Record<Exclude<StudioTextKey, ImageTextKey | OutcomeTex
     tier: t('Resolution'),
     pixels: t('{0} × {1} pixels'),
     pixelsAbout: t('about {0} × {1} pixels'),
+    keepsInputSize: t('The picture comes back in the size of the first image.'),
     count: t('Number of Images'),
     seed: t('Seed'),
     seedLock: t('Keep This Seed'),

@@ -180,6 +180,8 @@ suite('Open Studio', () => {
     const { page } = scene();
     await choose('#model', 'Placeholder');
     await choose('#mode', 'Edit Regions');
+    await studio().getByText('The picture comes back in the size of the first image.').waitFor();
+    assert.equal(await studio().getByRole('radio').count(), 0);
     const bytes = await readFile(scene().inWorkspace('images', 'lantern.png'));
     await prompt().evaluate((element, base64) => {
       const data = new DataTransfer();

@@ -18,7 +18,8 @@ function model(
   return {
     ...{ id, title: id, note: '', sizesAreExact: true, promptMaxLength: 100, outputFormats: [] },
     modes: modes.map(mode => ({
-      ...{ mode: 'generate', sizes, defaultTier: '2K', maxCount: 4, images: noImages, options: [] },
+      ...{ mode: 'generate', sizes, defaultTier: '2K', keepsInputSize: false, maxCount: 4 },
+      ...{ images: noImages, options: [] },
       ...mode,
     })),
     defaults: { watermark: false, promptExpansion: false, thinking: true },
