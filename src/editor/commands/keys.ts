@@ -31,9 +31,16 @@ async function removeCallbackSecret({ credentials }: Services): Promise<void> {
   );
 }
 
+async function removeBucketKeys({ credentials }: Services): Promise<void> {
+  await credentials.remove('s3');
+  void vscode.window.showInformationMessage(
+    t('The keys of the image host are removed from this machine.'),
+  );
+}
+
 /** *Set API Key…*; a notification names the provider, the palette asks for it. */
 export async function setApiKey(services: Services, argument: unknown): Promise<void> {
-  const entry = await chooseProvider(services, argument, t('Set API Key'));
+  const entry = await chooseProvider<never>(services, argument, t('Set API Key'), []);
   if (!entry) return;
   if (entry === 'callback-secret') return setCallbackSecret(services);
   const key = await askKey(entry, services.connections, services.credentials);
@@ -43,9 +50,19 @@ export async function setApiKey(services: Services, argument: unknown): Promise<
 
 /** *Remove API Key…* */
 export async function removeApiKey(services: Services, argument: unknown): Promise<void> {
-  const entry = await chooseProvider(services, argument, t('Remove API Key'));
+  const hasBucketKeys = (await services.credentials.source('s3', '')) !== 'none';
+  const bucketKeys = {
+    label: t('Image Host: Keys of the Bucket'),
+    description: '',
+    detail: t('What pictures of this machine are put in the bucket with'),
+    entry: 'bucket-keys',
+  } as const;
+  const added = hasBucketKeys ? [bucketKeys] : [];
+  const title = t('Remove API Key');
+  const entry = await chooseProvider<'bucket-keys'>(services, argument, title, added);
   if (!entry) return;
   if (entry === 'callback-secret') return removeCallbackSecret(services);
+  if (entry === 'bucket-keys') return removeBucketKeys(services);
   const existed = await services.credentials.remove(entry.id);
   void vscode.window.showInformationMessage(
     existed
@@ -54,11 +71,17 @@ export async function removeApiKey(services: Services, argument: unknown): Promi
   );
 }
 
-async function chooseProvider(
+interface KeyItem<Entry> extends vscode.QuickPickItem {
+  readonly entry: Entry;
+}
+
+/** @param added what can be chosen besides, behind all services */
+async function chooseProvider<Added>(
   services: Services,
   argument: unknown,
   title: string,
-): Promise<ProviderEntry | 'callback-secret' | undefined> {
+  added: readonly KeyItem<Added>[],
+): Promise<ProviderEntry | 'callback-secret' | Added | undefined> {
   const withService = providers.filter(entry => entry.service);
   const named = withService.find(entry => entry.id === argument);
   if (named) return named;
@@ -76,10 +99,11 @@ async function chooseProvider(
     detail: t('What HiAPI signs its callbacks with'),
     entry: 'callback-secret',
   } as const;
-  const asked = await askChoice({
+  const secrets = readSetting('easel.callback.listen') > 0 ? [secret] : [];
+  const asked = await askChoice<KeyItem<ProviderEntry | 'callback-secret' | Added>>({
     place: { title },
     placeholder: t('Choose a service'),
-    items: readSetting('easel.callback.listen') > 0 ? [...items, secret] : items,
+    items: [...items, ...secrets, ...added],
   });
   return asked.kind === 'value' ? asked.value.entry : undefined;
 }

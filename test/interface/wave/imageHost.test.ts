@@ -158,4 +158,15 @@ suite('a picture of this machine for a service that reads addresses only', () =>
     await takenAway;
     assert.equal(bucket.objects.size, 0);
   });
+
+  test('is done with where its keys are removed', async () => {
+    const { page, quickInput, notifications, wave } = scene();
+    await runCommand(page, 'Easel: Remove API Key…');
+    await quickInput.choose('Image Host: Keys of the Bucket');
+    await notifications.waitFor('The keys of the image host are removed from this machine.');
+    const { posts } = wave.counts;
+    await editLantern('make it forgotten');
+    await notifications.waitFor(/Nothing was (sent|charged)/);
+    assert.equal(wave.counts.posts, posts);
+  });
 });
