@@ -46,8 +46,17 @@ export class Connections {
     return { baseUrl: url.href.replace(/\/+$/, ''), origin: url.origin };
   }
 
-  /** The provider, ready to be called. */
-  async provider(entry: ProviderEntry, apiKey: string | undefined): Promise<ImageProvider> {
+  /**
+   * The provider, ready to be called. Only what sends a request has to do with callbacks: a mistake in their settings
+   * must not keep what is paid for from being fetched.
+   *
+   * @throws ImageError `invalid-request` naming the setting that is wrong, `no-key`
+   */
+  async provider(
+    entry: ProviderEntry,
+    apiKey: string | undefined,
+    purpose: 'send' | 'fetch',
+  ): Promise<ImageProvider> {
     const address = this.address(entry);
     if (!entry.service || !address) {
       const { createOfflineProvider } = await import('../providers/offline/offlineProvider');
@@ -60,7 +69,7 @@ export class Connections {
       baseUrl: address.baseUrl,
       apiKey,
       dialect: readSetting('easel.providers.wave.dialect'),
-      callback: configuredCallback(entry.service),
+      ...(purpose === 'send' && { callback: configuredCallback(entry.service) }),
     });
   }
 
@@ -89,7 +98,7 @@ async function createHttpClient(settings: NetworkSettings): Promise<HttpClient> 
  * @throws ImageError `invalid-request` naming the setting, where its address could not be called or the
  * service has no such event.
  */
-function configuredCallback(service: ServiceEntry): ServiceCallback | undefined {
+export function configuredCallback(service: ServiceEntry): ServiceCallback | undefined {
   if (!service.callsBack) return undefined;
   const setting = 'easel.callback.url';
   const text = readSetting(setting);

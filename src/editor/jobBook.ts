@@ -1,4 +1,4 @@
-import { endOf, groupByJob, type LineHead } from '../core/jobs/jobEnd';
+import { endOf, groupByJob, hasUnsavedPicture, type LineHead } from '../core/jobs/jobEnd';
 import {
   applyRecord,
   HistoryReader,
@@ -124,7 +124,7 @@ export class JobBook {
     for (const [jobId, lines] of linesByJob) {
       const end = endOf(lines, this.read);
       if (end) ended.add(jobId);
-      if (end === 'saved') savedJobIds.add(jobId);
+      if (end === 'saved' && !hasUnsavedPicture(lines)) savedJobIds.add(jobId);
       if (breath.isDue) await breath.take();
     }
     const isOpen = ({ jobId }: LineHead): boolean => jobId !== undefined && !ended.has(jobId);

@@ -72,7 +72,7 @@ export class PictureStore {
     }
   }
 
-  /** Removes pictures older than a week whose jobs are saved; others may be the only copy there is. */
+  /** Removes pictures older than a week of jobs that are saved with all that came; others may be the only copy. */
   async removeOld(nowMs: number, savedJobIds: ReadonlySet<string>): Promise<void> {
     for (const name of await readdir(this.folder).catch(emptyWhenMissing)) {
       if (!savedJobIds.has(name.replace(/-\d+(-\d+)?\.[a-z]+$/, ''))) continue;

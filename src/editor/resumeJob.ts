@@ -97,7 +97,8 @@ function goOn(
   signal: AbortSignal,
 ): Promise<JobOutcome<SavedImages>> {
   const { history, model } = job;
-  const provider = (): Promise<ImageProvider> => providerFor(services, history, model);
+  const purpose = job.askAgain ? 'send' : 'fetch';
+  const provider = (): Promise<ImageProvider> => providerFor(services, history, model, purpose);
   if (!job.askAgain) return services.engine.resume(history, provider, signal);
   return services.engine.askAgain(history, provider, readStoredImage, signal);
 }
@@ -118,6 +119,7 @@ async function providerFor(
   services: Services,
   history: JobHistory,
   model: ImageModel,
+  purpose: 'send' | 'fetch',
 ): Promise<ImageProvider> {
   const entry = providerOf(model);
   const address = services.connections.address(entry);
@@ -130,7 +132,7 @@ async function providerFor(
     });
   }
   const key = address && (await services.credentials.find(entry.id, origin));
-  return services.connections.provider(entry, key);
+  return services.connections.provider(entry, key, purpose);
 }
 
 /** The same job with another folder for its pictures; undefined when the person leaves. */

@@ -100,7 +100,7 @@ async function runJob(
   if (!(await confirmCost(services, model, estimatedCost, jobId))) return cancelledResult(jobId);
   if (isInteractive(command.given)) await services.choices.remember(model, command.mode, draft);
 
-  const provider = await services.connections.provider(entry, key);
+  const provider = await services.connections.provider(entry, key, 'send');
   const hosted = await hostImages(services, { jobId, model }, sources, mayAsk(command));
   if (!hosted) return cancelledResult(jobId);
   if (target && destination.insert) services.targets.set(jobId, target);

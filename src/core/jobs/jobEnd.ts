@@ -45,6 +45,17 @@ export function endOf(
   return readRecord(last.record)?.type === last.type ? last.type : undefined;
 }
 
+/**
+ * Whether a picture was brought here after the job was last saved. Saving it failed or never came, so the copy Easel
+ * keeps may be the only one there is.
+ *
+ * @param lines of one job, oldest first
+ */
+export function hasUnsavedPicture(lines: readonly LineHead[]): boolean {
+  const lastSaved = lines.findLastIndex(({ type }) => type === 'saved');
+  return lines.slice(lastSaved + 1).some(({ type }) => type === 'downloaded');
+}
+
 /** Nearly every job was saved: checking all the facts of its pictures would be half of the work of a start. */
 function isSaved(record: unknown): boolean {
   if (typeof record !== 'object' || record === null) return false;

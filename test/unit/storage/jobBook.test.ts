@@ -160,6 +160,23 @@ suite('What a window that starts reads of the journal', () => {
     );
   });
 
+  test('counts a job as saved only with every picture that came, or its only copy would go', async () => {
+    const { files } = life[5] as Extract<JobRecord, { type: 'saved' }>;
+    const missing = [{ index: 1, code: 'network', message: '', gone: false }] as const;
+    const fetched = [
+      ...life.slice(0, 5),
+      { ...{ type: 'saved', jobId: '', atMs: 6 }, files, missing: [...missing] },
+      { type: 'downloaded', jobId: '', atMs: 7, index: 1, picture: storedPicture(1) },
+      failed,
+    ] as const;
+    const past = new JobBook(openJournal(folder, 'later'));
+    for (const line of fetched) await past.append({ ...line, jobId: 'fetched' } as JobRecord);
+    assert.ok(!(await counting().book.survey()).savedJobIds.has('fetched'));
+    await past.append({ type: 'saved', jobId: 'fetched', atMs: 11, files });
+    await past.close();
+    assert.ok((await counting().book.survey()).savedJobIds.has('fetched'));
+  });
+
   test('is all of a job whose last line a crash has torn, and of one a newer version ended', async () => {
     const file = join(folder, 'journal-past.jsonl');
     const line = (await readFile(file, 'utf8')).split('\n').find(each => each.includes('"saved"'));
