@@ -41,10 +41,14 @@ function rangeIn(expression: RegExp, surroundings: Surroundings): TextRange | un
 const markdownLink =
   /!?\[(?:\\.|[^\\[\]]|\[(?:\\.|[^\\[\]])*\])*\]\(\s*(<[^<>\n]*>|(?:\\.|[^\s()\\]|\((?:\\.|[^\s()\\])*\))*)(?:\s+(?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|\((?:\\.|[^()\\])*\)))?\s*\)/dy;
 
+interface MarkdownTarget extends TextRange {
+  readonly isImage: boolean;
+  /** Where the whole link or image ends. */
+  readonly referenceEnd: number;
+}
+
 /** The target of the image around the selection, its alt text included, or of the link under it. */
-export function markdownTargetRange(
-  surroundings: Surroundings,
-): (TextRange & { readonly isImage: boolean }) | undefined {
+export function markdownTargetRange(surroundings: Surroundings): MarkdownTarget | undefined {
   const { text, selectionStart } = surroundings;
   for (let start = selectionStart; start >= 0; start--) {
     const isImage = text.startsWith('![', start);
@@ -55,7 +59,7 @@ export function markdownTargetRange(
     const target = match && groupRange(match, 1);
     if (!whole || !target) continue;
     if (touches(target, surroundings) || (isImage && holds(whole, surroundings))) {
-      return { ...target, isImage };
+      return { ...target, isImage, referenceEnd: whole.end };
     }
   }
   return undefined;

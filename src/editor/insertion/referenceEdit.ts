@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { ImageWarning } from '../../core/imageProvider';
+import { endAfterAltText } from '../../core/references/afterReference';
 import { altTextOf } from '../../core/references/altText';
 import { composeInsertion } from '../../core/references/insertion';
 import { parseInsertRules } from '../../core/references/insertRules';
@@ -38,6 +39,8 @@ export function referenceEdit(
 ): ReferenceEdit {
   const { plan, placed } = what;
   const from = Math.max(0, offset - contextLength);
+  const behind = followsSelection ? behindReference(document, from, offset) : undefined;
+  if (behind !== undefined) return referenceEdit(what, document, behind, true);
   const gap = followsSelection ? gapAfterSelection(document, offset) : '';
   const before = document.getText().slice(from, offset) + gap;
   const insertion = composeInsertion({
@@ -65,6 +68,18 @@ export function referenceEdit(
     segments: gap === '' ? segments : [{ kind: 'text', text: gap }, ...segments],
     warnings: unreferenced > 0 ? [{ code: 'not-referenced', count: unreferenced }] : [],
   };
+}
+
+/** The end of the reference whose alt text was selected, which is how Easel leaves the one before. */
+function behindReference(
+  document: vscode.TextDocument,
+  from: number,
+  offset: number,
+): number | undefined {
+  const text = document.getText().slice(from, offset + contextLength);
+  const at = offset - from;
+  const end = endAfterAltText(document.languageId, { text, selectionStart: at, selectionEnd: at });
+  return end === undefined ? undefined : from + end;
 }
 
 /** Where paths start from: an untitled document stands as if it were in its workspace folder. */

@@ -156,16 +156,18 @@ suite('Generate Image… with the built-in placeholder', () => {
     await page.locator('.tab.active:not(.dirty)').filter({ hasText: 'App.tsx' }).waitFor();
   });
 
-  test('Generate Again with the cursor still in the reference exchanges its picture', async () => {
+  test('Generate Again with the alt text still selected adds a picture behind the first', async () => {
     const { page, notifications } = scene();
     const document = await scene().openDocument();
     await generate(page, { prompt: 'a kettle', ...placeholder });
     await notifications.click('Saved', 'Generate Again');
-    await document.waitForLine('![a kettle](images/a-kettle-1.png)');
-    assert.equal(await document.savedText(), `${documentText}![a kettle](images/a-kettle-1.png)`);
+    const first = '![a kettle](images/a-kettle.png)';
+    const second = '![a kettle](images/a-kettle-1.png)';
+    await document.waitForLine(second);
+    assert.equal(await document.savedText(), `${documentText}${first}\n\n${second}`);
     await page.keyboard.press('Control+Z');
     await document.waitForImages(['a-kettle.png']);
-    assert.equal(await document.savedText(), `${documentText}![a kettle](images/a-kettle.png)`);
+    assert.equal(await document.savedText(), `${documentText}${first}`);
   });
 
   for (const how of ['the button Undo', 'Ctrl+Z'] as const) {
