@@ -50,7 +50,6 @@ export class Studio {
   paletteProblem: string | undefined;
   resultNews: ResultNews | undefined;
   compared: Compared | undefined;
-  isSending = false;
   /** Whether somebody tried to send what cannot be sent, and is to hear why. */
   isReasonAsked = false;
   /** Keys of the results that are picked. */
@@ -64,6 +63,9 @@ export class Studio {
   private estimatedForm: Form | undefined;
   private askedForm: Form | undefined;
   private readonly channel: Channel;
+  /** The request on its way, with the jobs that ran before it: those say nothing of what becomes of it. */
+  private sent: { readonly number: number; readonly runningIds: ReadonlySet<string> } | undefined;
+  private sentNumber = 0;
   private estimateNumber = 0;
   private estimateTimer: number | undefined;
   private isRenderDue = false;
@@ -81,6 +83,11 @@ export class Studio {
     }, 1_000);
   }
 
+  /** Until the request is listed among the jobs, or has ended: so long it may not be sent another time. */
+  get isSending(): boolean {
+    return this.sent !== undefined;
+  }
+
   get form(): Form {
     return this.formNow;
   }
@@ -96,7 +103,12 @@ export class Studio {
   }
 
   change(change: Partial<Form>): void {
-    this.formNow = { ...this.formNow, ...change };
+    this.replace({ ...this.formNow, ...change });
+  }
+
+  /** Leaves nothing of the form there was: a field the other one lacks is the model's own again. */
+  private replace(form: Form): void {
+    this.formNow = form;
     this.channel.keep(this.formNow);
     this.problem = undefined;
     this.paletteProblem = undefined;
@@ -141,9 +153,15 @@ export class Studio {
       return;
     }
     if (!this.form.isSeedLocked) this.drawSeed();
-    this.isSending = true;
+    this.sentNumber += 1;
+    const running = this.jobs.filter(({ isRunning }) => isRunning);
+    this.sent = { number: this.sentNumber, runningIds: new Set(running.map(({ jobId }) => jobId)) };
     this.problem = undefined;
-    this.send({ type: 'generate', request: requestOf(this.form, offer) });
+    this.send({
+      type: 'generate',
+      number: this.sentNumber,
+      request: requestOf(this.form, offer),
+    });
     this.render();
   }
 
@@ -195,7 +213,7 @@ export class Studio {
 
   private fill(form: Form, images: readonly FormImage[]): void {
     for (const image of images) this.images.set(image.uri, image);
-    this.change(form);
+    this.replace(form);
     this.focusPrompt();
   }
 
@@ -267,7 +285,7 @@ export class Studio {
         this.shownRequest = message.problem === undefined ? message : undefined;
         break;
       case 'generate-ended':
-        this.isSending = false;
+        if (message.number === this.sent?.number) this.sent = undefined;
         this.problem = message.problem;
         break;
       case 'pixels-ask':
@@ -280,9 +298,7 @@ export class Studio {
         this.addImages(message.images);
         break;
       case 'jobs':
-        this.jobs = message.jobs;
-        // What is listed there need not be waited for: the next request can be sent.
-        if (message.jobs.some(({ isRunning }) => isRunning)) this.isSending = false;
+        this.listJobs(message.jobs);
         break;
       case 'results':
         this.results = message.results;
@@ -318,12 +334,20 @@ export class Studio {
     document.title = this.text('title');
     for (const image of message.images) this.images.set(image.uri, image);
     const { kept } = message;
-    if (isFirst && kept && kept.atMs > this.formAtMs) this.change(kept.form);
+    if (isFirst && kept && kept.atMs > this.formAtMs) this.replace(kept.form);
     if (this.form.model === '') this.change({ model: message.model });
     this.askEstimate(0);
     if (!isFirst) return;
     this.history.refresh();
     this.focusWhenDrawn('#prompt');
+  }
+
+  private listJobs(jobs: readonly StudioJob[]): void {
+    this.jobs = jobs;
+    const before = this.sent?.runningIds;
+    // What is listed there need not be waited for: the next request can be sent.
+    if (jobs.some(({ jobId, isRunning }) => isRunning && !before?.has(jobId)))
+      this.sent = undefined;
   }
 
   private askEstimate(delayMs: number): void {

@@ -2,23 +2,21 @@ import { html, type TemplateResult } from 'lit';
 import { composeView } from './composeView';
 import { historyView } from './historyView';
 import { jobsView } from './jobsView';
+import { ignoreHeldKey, sendAtCtrlEnter } from './pressedKeys';
 import { resultsView } from './resultsView';
 import { sendView } from './sendView';
 import type { Studio } from './studio';
 
+const beforeTheButtons = { handleEvent: ignoreHeldKey, capture: true };
+
 /** The whole page. */
 export function studioView(studio: Studio): TemplateResult {
-  return html`<main class="studio">
+  return html`<main class="studio" @keydown=${beforeTheButtons}>
     <form
       class="compose"
       aria-label=${studio.text('compose')}
       @submit=${(event: Event) => event.preventDefault()}
-      @keydown=${(event: KeyboardEvent) => {
-        if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
-          event.preventDefault();
-          studio.generate();
-        }
-      }}
+      @keydown=${(event: KeyboardEvent) => sendAtCtrlEnter(event, studio)}
     >
       ${composeView(studio)} ${sendView(studio)}
     </form>

@@ -6,6 +6,7 @@ import { formatPrice } from './formatPrice';
 import { describeProgress } from './jobProgress';
 import { findModel } from './modelTable';
 import { modelTitle } from './modelTitle';
+import { isBeingSent } from './requestFate';
 
 const t = vscode.l10n.t;
 const maxNamesShown = 3;
@@ -64,7 +65,9 @@ export function describeStage({ job, progress, model, isGone }: ListedJob): stri
       return job.resumable ? t('cancelled too late to stop it') : t('cancelled');
     case 'unknown':
     case 'intent':
-      return t('unknown: it may have arrived');
+      return isBeingSent(job, Date.now())
+        ? t('being sent by another window, or it was closed while it did')
+        : t('unknown: it may have arrived');
     case 'accepted':
     case 'ready':
       return t('not finished');

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { ImageError } from '../core/errors';
 import type { JobHistory } from '../core/jobs/jobHistory';
 import { destinationSchema } from './insertion/destination';
+import { isFateUnknown } from './requestFate';
 import type { Services } from './services';
 
 const t = vscode.l10n.t;
@@ -10,8 +11,6 @@ const t = vscode.l10n.t;
 const oldestMs = 7 * 24 * 3_600_000;
 /** The window whose folder the pictures belong to goes first; it may still be starting. */
 const elsewhereDelayMs = 30_000;
-/** Longer than all tries of one request take. */
-const sendingMs = 10 * 60_000;
 const toldKey = 'easel.toldUnknownJobs';
 
 /**
@@ -67,11 +66,6 @@ function resume(services: Services, { intent }: JobHistory): void {
   );
 }
 
-/** An intent that is young may be another window's, which is sending it at this moment. */
-function isUnknown({ stage, updatedAtMs }: JobHistory): boolean {
-  return stage === 'unknown' || (stage === 'intent' && Date.now() - updatedAtMs > sendingMs);
-}
-
 async function tellUnknown(
   services: Services,
   jobs: readonly JobHistory[],
@@ -79,7 +73,7 @@ async function tellUnknown(
 ): Promise<void> {
   const told = memento.get<readonly string[]>(toldKey) ?? [];
   const unknown = jobs
-    .filter(job => isUnknown(job) && !services.running.has(job.intent.jobId))
+    .filter(job => isFateUnknown(job, Date.now()) && !services.running.has(job.intent.jobId))
     .map(({ intent }) => intent.jobId);
   const untold = unknown.filter(jobId => !told.includes(jobId));
   await memento.update(toldKey, unknown);

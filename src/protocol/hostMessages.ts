@@ -96,7 +96,13 @@ const hostMessageSchema = z.discriminatedUnion('type', [
     curl: z.optional(longText),
     problem: z.optional(shortText),
   }),
-  z.strictObject({ version, type: z.literal('generate-ended'), problem: z.optional(shortText) }),
+  z.strictObject({
+    version,
+    type: z.literal('generate-ended'),
+    /** Of the `generate` it answers: another may be on its way by now. */
+    number: wholeNumber,
+    problem: z.optional(shortText),
+  }),
   /** Asks for the pixels of a picture the page may load; only the page can read all kinds. */
   z.strictObject({
     version,

@@ -16,6 +16,9 @@ const version = z.literal(protocolVersion);
 export const jobActions = [
   'cancel',
   'fetch',
+  /** The same request under its key, which is charged once. */
+  'ask-again',
+  /** A new request. */
   'again',
   'recall',
   'set-key',
@@ -70,7 +73,12 @@ const pageMessageSchema = z.discriminatedUnion('type', [
     number: wholeNumber,
     request: studioRequestSchema,
   }),
-  z.strictObject({ version, type: z.literal('generate'), request: studioRequestSchema }),
+  z.strictObject({
+    version,
+    type: z.literal('generate'),
+    number: wholeNumber,
+    request: studioRequestSchema,
+  }),
   z.strictObject({ version, type: z.literal('request-show'), request: studioRequestSchema }),
   z.strictObject({ version, type: z.literal('text-copy'), text: longText }),
   z.strictObject({ version, type: z.literal('images-pick') }),

@@ -18,6 +18,7 @@ import {
   FileType,
   Range,
   Uri,
+  window,
   workspace,
   type CodeAction,
   type TextDocument,
@@ -25,7 +26,11 @@ import {
 import { ImageError } from '../../src/core/errors';
 import { toJson } from '../../src/core/json';
 import { planDestination } from '../../src/editor/insertion/destination';
-import { rememberReference } from '../../src/editor/insertion/editedReferences';
+import {
+  passReferenceOn,
+  referenceTo,
+  rememberReference,
+} from '../../src/editor/insertion/editedReferences';
 import { checkDestination } from '../../src/editor/insertion/pictureFiles';
 import { saveImages, type SavedImages } from '../../src/editor/insertion/saveImages';
 import { replaceOriginal } from '../../src/editor/references/replaceOriginal';
@@ -178,6 +183,27 @@ suite('after an edit that was started from a reference', () => {
     assert.equal(document.getText(), '![a fox](other/my%20fox.png)\n');
   });
 
+  test('the last reference of a picture is followed, and another one while a result needs it', async () => {
+    const document = await documentWith('a.md', '![one](a.png) ![two](a.png)\n‸');
+    const [first, second] = [7, 21].map(start => ({ start, end: start + 5 }));
+    assert.ok(first && second);
+    const [alone, shared] = ['alone', 'shared'].map(name =>
+      Uri.joinPath(document.uri, '..', name).toString(),
+    );
+    assert.ok(alone !== undefined && shared !== undefined);
+    for (const picture of [alone, shared]) rememberReference(picture, document, first);
+    const before = [alone, shared].map(referenceTo);
+    passReferenceOn(shared, [`${shared}-edit`]);
+    for (const picture of [alone, shared]) rememberReference(picture, document, second);
+    await editDocument(document, { start: 0, end: 0, text: '\n' });
+    assert.deepEqual(
+      before.map(reference => reference?.target.offset),
+      [9, 10],
+    );
+    assert.equal(referenceTo(`${shared}-edit`), before[1]);
+    assert.equal(referenceTo(alone)?.target.offset, 24);
+  });
+
   async function editFrom(
     document: TextDocument,
     text: string,
@@ -199,6 +225,61 @@ suite('Replace Original', () => {
     await closingMessages(replaceOriginal(original, edited));
     assert.deepEqual(await readFile(original.fsPath), contents[1]);
     assert.deepEqual(await namesBeside(original), ['fox.png']);
+  });
+
+  test('is taken back by one undo in the picture’s tab', async () => {
+    const { original, edited, contents } = await twoPictures('fox.png', 'fox-edit.png');
+    await closingMessages(replaceOriginal(original, edited));
+    await commands.executeCommand('vscode.open', original);
+    await commands.executeCommand('undo');
+    assert.deepEqual(await readFile(original.fsPath), contents[0]);
+    assert.deepEqual(await readFile(edited.fsPath), contents[1]);
+  });
+
+  test('is taken back by its message’s button, and done again by one undo in the tab', async () => {
+    const { original, edited, contents } = await twoPictures('fox.png', 'fox-edit.png');
+    const own = window.showInformationMessage;
+    // The last of what it is given is its button.
+    const press = (...given: readonly unknown[]): Promise<unknown> =>
+      Promise.resolve(given.length > 1 ? given.at(-1) : undefined);
+    Object.defineProperty(window, 'showInformationMessage', { value: press, configurable: true });
+    try {
+      await replaceOriginal(original, edited);
+    } finally {
+      Object.defineProperty(window, 'showInformationMessage', { value: own, configurable: true });
+    }
+    assert.deepEqual(await readFile(original.fsPath), contents[0]);
+    assert.deepEqual(await readFile(edited.fsPath), contents[1]);
+    await commands.executeCommand('vscode.open', original);
+    await commands.executeCommand('undo');
+    assert.deepEqual(await readFile(original.fsPath), contents[1]);
+    assert.deepEqual(await namesBeside(original), ['fox.png']);
+  });
+
+  test('keeps the original where the new picture goes away meanwhile', async () => {
+    const { original, edited, contents } = await twoPictures('fox.png', 'fox-edit.png');
+    const going = workspace.onWillDeleteFiles(event => event.waitUntil(rm(edited.fsPath)));
+    try {
+      await closingMessages(replaceOriginal(original, edited));
+    } finally {
+      going.dispose();
+    }
+    assert.deepEqual(await readFile(original.fsPath), contents[0]);
+    assert.deepEqual(await namesBeside(original), ['fox.png']);
+  });
+
+  test('leaves what somebody else writes under the name meanwhile', async () => {
+    const { original, edited, contents } = await twoPictures('fox.png', 'fox-edit.png');
+    const writing = workspace.onWillRenameFiles(event =>
+      event.waitUntil(writeFile(original.fsPath, 'a build')),
+    );
+    try {
+      await closingMessages(replaceOriginal(original, edited));
+    } finally {
+      writing.dispose();
+    }
+    assert.equal(await readFile(original.fsPath, 'utf8'), 'a build');
+    assert.deepEqual(await readFile(edited.fsPath), contents[1]);
   });
 
   const refused = [

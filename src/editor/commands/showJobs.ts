@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 import type { ImageModel } from '../../core/imageModel';
 import type { JobHistory } from '../../core/jobs/jobHistory';
-
 import { describeFacts, describeStage, fileNames, listJob, type ListedJob } from '../listedJob';
 import { providerOf } from '../modelTable';
 import { askChoice } from '../multiStep';
 import { repeatJob } from '../repeatJob';
+import { canAskAgain, isBeingSent, isFateUnknown } from '../requestFate';
 import { shortPrompt } from '../safeText';
 import { saveAgain } from '../saveAgain';
 import type { Services } from '../services';
@@ -60,6 +60,7 @@ function actionsFor(services: Services, listed: ListedJob): JobAction[] {
     return abort ? [{ label: t('$(circle-slash) Cancel'), run: () => abort.abort() }] : [];
   }
   const service = model && providerOf(model).service;
+  const nowMs = Date.now();
   const actions: (JobAction | false)[] = [
     job.resumable && {
       label: t('$(cloud-download) Fetch the Picture'),
@@ -79,19 +80,18 @@ function actionsFor(services: Services, listed: ListedJob): JobAction[] {
         description: fileNames(job),
         run: () => openFiles(job),
       },
-    mayHaveArrived(job) &&
-      service?.repeatsUnderKey === true && {
-        label: t('$(refresh) Ask Again'),
-        description: t('the same request under its key: {0} charges it once', modelService(model)),
-        run: () => services.resumeJob(jobId, { askAgain: true }),
-      },
-    mayHaveArrived(job) &&
+    canAskAgain(job, service) && {
+      label: t('$(refresh) Ask Again'),
+      description: t('the same request under its key: {0} charges it once', modelService(model)),
+      run: () => services.resumeJob(jobId, { askAgain: true }),
+    },
+    isFateUnknown(job, nowMs) &&
       service !== undefined && {
         label: t('$(link-external) Open Account Page'),
         description: t('to see whether the request arrived'),
         run: () => vscode.env.openExternal(vscode.Uri.parse(service.accountUrl)),
       },
-    {
+    !isBeingSent(job, nowMs) && {
       label: t('$(sparkle) Generate Again'),
       description: service ? t('a new request, which is paid for') : '',
       run: () => repeatJob(services, job, 'as-it-was'),
@@ -102,10 +102,6 @@ function actionsFor(services: Services, listed: ListedJob): JobAction[] {
 
 function modelService(model: ImageModel | undefined): string {
   return model ? providerOf(model).title : t('the service');
-}
-
-function mayHaveArrived(job: JobHistory): boolean {
-  return job.stage === 'unknown' || job.stage === 'intent';
 }
 
 async function openFiles(job: JobHistory): Promise<void> {

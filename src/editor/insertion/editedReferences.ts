@@ -34,7 +34,7 @@ export function rememberReference(
   const middle = document.positionAt(Math.floor((start + end) / 2));
   const target = new InsertionTarget(document, new vscode.Selection(middle, middle));
   const written = document.getText().slice(start, end);
-  byPicture.set(picture, { target, written });
+  keep(picture, { target, written });
 }
 
 /** The reference an edit of this picture was started from, in this window. */
@@ -50,7 +50,7 @@ export function isThere(reference: EditedReference): boolean {
 /** The picture that is made of another counts as started from the same reference. */
 export function passReferenceOn(from: string, to: readonly string[]): void {
   const reference = byPicture.get(from);
-  if (reference) for (const picture of to) byPicture.set(picture, reference);
+  if (reference) for (const picture of to) keep(picture, reference);
 }
 
 /**
@@ -96,6 +96,15 @@ function findRange({ target, written }: EditedReference): vscode.Range | undefin
     document.positionAt(from + slot.start),
     document.positionAt(from + slot.end),
   );
+}
+
+function keep(picture: string, reference: EditedReference): void {
+  const replaced = byPicture.get(picture);
+  byPicture.set(picture, reference);
+  if (!replaced) return;
+  // Pictures that were made of one another share one.
+  const isShared = [...byPicture.values()].some(({ target }) => target === replaced.target);
+  if (!isShared) replaced.target.dispose();
 }
 
 function forgetLost(): void {

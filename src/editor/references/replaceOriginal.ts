@@ -18,8 +18,8 @@ const formatNames: Readonly<Record<MediaType, string>> = {
 
 /**
  * Gives the new picture the name of the one it was made from, so that every reference to it stays right.
- * The editor puts the old one into the trash where its file system has one, and its undo brings it
- * back, as the message's button does. Says what is in the way, and changes nothing then.
+ * The editor puts the old one into the trash where its file system has one. Its undo, in the picture's tab,
+ * brings the old one back, as the message's button does. Says what is in the way, and changes nothing then.
  */
 export async function replaceOriginal(original: vscode.Uri, edited: vscode.Uri): Promise<void> {
   const obstacle = await findObstacle(original, edited);
@@ -31,19 +31,70 @@ export async function replaceOriginal(original: vscode.Uri, edited: vscode.Uri):
   const wasShown = isShown(original);
   const edit = new vscode.WorkspaceEdit();
   edit.deleteFile(original);
+  separate(edit);
   edit.renameFile(edited, original);
-  if (!(await vscode.workspace.applyEdit(edit))) {
-    await vscode.window.showWarningMessage(t('The editor did not change {0}.', nameOf(original)));
-    return;
-  }
+  const isApplied = await vscode.workspace.applyEdit(edit);
+  const problem = isApplied ? undefined : await restore(original, edited, before);
   // The editor closes what shows a file that goes.
   if (wasShown) await vscode.commands.executeCommand('vscode.open', original);
+  if (problem !== undefined) {
+    await vscode.window.showWarningMessage(problem);
+    return;
+  }
   const undo = t('Undo');
   const answer = await vscode.window.showInformationMessage(
     t('{0} is the new picture now. References to it stay right.', nameOf(original)),
     undo,
   );
   if (answer === undo) await bringBack(original, edited, before);
+}
+
+/**
+ * Makes the editor undo what follows before what precedes. It takes back the files of one edit in the order
+ * they were changed in, which fails where both changes are about one name, but begins anew behind a change of
+ * a text, so this is one that changes nothing. Two edits would be two undo steps, and the second could not be
+ * reached: after the first the tab shows the other file.
+ */
+function separate(edit: vscode.WorkspaceEdit): void {
+  const nowhere = vscode.Uri.from({ scheme: 'untitled', path: 'easel' });
+  edit.insert(nowhere, new vscode.Position(0, 0), '');
+}
+
+/**
+ * Puts the old picture back where an edit that failed halfway has deleted it: the editor does not.
+ *
+ * @returns how things stand now, in the user's words
+ */
+async function restore(
+  original: vscode.Uri,
+  edited: vscode.Uri,
+  before: Uint8Array,
+): Promise<string> {
+  const name = nameOf(original);
+  const present = await read(original);
+  if (present && Buffer.compare(present, before) !== 0) {
+    return t('Something else has written {0} meanwhile, so it stays as it is now.', name);
+  }
+  const failure = present ? undefined : await writeBack(original, before);
+  return failure === undefined
+    ? t('{0} is as it was: the editor could not give its name to {1}.', name, nameOf(edited))
+    : t('{0} is deleted, and could not be written again: {1}', name, failure);
+}
+
+/** What was in the way, once nobody wants to try again. */
+async function writeBack(uri: vscode.Uri, bytes: Uint8Array): Promise<string | undefined> {
+  for (;;) {
+    try {
+      await vscode.workspace.fs.writeFile(uri, bytes);
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof vscode.FileSystemError)) throw error;
+      // The bytes may be nowhere else any more.
+      const again = t('Try Again');
+      const text = t('{0} could not be written again: {1}', nameOf(uri), error.message);
+      if ((await vscode.window.showErrorMessage(text, again)) !== again) return error.message;
+    }
+  }
 }
 
 /** Why it cannot be done, with what can be done instead. */
@@ -81,14 +132,25 @@ async function bringBack(
   edited: vscode.Uri,
   before: Uint8Array,
 ): Promise<void> {
+  const name = nameOf(original);
   const edit = new vscode.WorkspaceEdit();
   edit.renameFile(original, edited);
+  separate(edit);
   edit.createFile(original, { contents: before });
-  const isBack = await vscode.workspace.applyEdit(edit);
-  if (isBack) {
-    await vscode.window.showInformationMessage(t('{0} is as it was.', nameOf(original)));
-  } else
-    await vscode.window.showWarningMessage(t('The editor did not change {0}.', nameOf(original)));
+  if (!(await vscode.workspace.applyEdit(edit))) {
+    if (await read(original)) {
+      await vscode.window.showWarningMessage(t('The editor did not change {0}.', name));
+      return;
+    }
+    const failure = await writeBack(original, before);
+    if (failure !== undefined) {
+      await vscode.window.showWarningMessage(
+        t('{0} is not there, and could not be written again: {1}', name, failure),
+      );
+      return;
+    }
+  }
+  await vscode.window.showInformationMessage(t('{0} is as it was.', name));
 }
 
 async function read(uri: vscode.Uri): Promise<Uint8Array | undefined> {

@@ -20,12 +20,12 @@ class RecordingHttpClient implements HttpClient {
 }
 
 /**
- * The request that would be sent, as a command for a shell. Nothing is sent and no key is read: the command has
- * `$KEY` in its place. Undefined for what runs on this machine, and where another request would have to come first,
- * as one that uploads a picture.
+ * The request that would be sent, with the callback of the settings, as a command for a shell. Nothing is sent and no
+ * key is read: the command has `$KEY` in its place. Undefined for what runs on this machine, and where another request
+ * would have to come first, as one that uploads a picture.
  */
 export async function curlOf(
-  { services, providerOf, readSetting }: StudioTools,
+  { configuredCallback, services, providerOf, readSetting }: StudioTools,
   { draft, request }: PreparedRequest,
 ): Promise<string | undefined> {
   const entry = providerOf(draft.model);
@@ -36,6 +36,7 @@ export async function curlOf(
   const provider = createServiceProvider(entry.service.id, {
     ...{ http, baseUrl: address.baseUrl, apiKey: '$KEY' },
     dialect: readSetting('easel.providers.wave.dialect'),
+    callback: configuredCallback(entry.service),
   });
   const readsAddresses = draft.model.input?.delivery === 'url';
   const images = readsAddresses ? request.images.map(asHosted) : request.images;

@@ -5,6 +5,8 @@ const t = vscode.l10n.t;
 /**
  * Deletes pictures once a person has said so: to the trash, or, after another question, for good where the
  * file system has none, as one on another machine.
+ *
+ * @throws vscode.FileSystemError when a picture may not be deleted, or its file system cannot be reached
  */
 export async function deleteFiles(uris: readonly vscode.Uri[]): Promise<void> {
   const names = uris.map(uri => vscode.workspace.asRelativePath(uri, false)).join('\n');
@@ -17,7 +19,7 @@ export async function deleteFiles(uris: readonly vscode.Uri[]): Promise<void> {
   if (left.length === 0) return;
   const detail = t('There is no trash here. What is deleted now cannot be restored.');
   if (!(await isMeant(question, detail, t('Delete Permanently')))) return;
-  for (const uri of left) await vscode.workspace.fs.delete(uri);
+  for (const uri of left) await deleteIfThere(uri, false);
 }
 
 async function isMeant(
@@ -32,11 +34,20 @@ async function isMeant(
 /** Whether it is in the trash, or is not there any more anyway. */
 async function toTrash(uri: vscode.Uri): Promise<boolean> {
   try {
-    await vscode.workspace.fs.delete(uri, { useTrash: true });
+    await deleteIfThere(uri, true);
     return true;
   } catch (error) {
-    if (error instanceof vscode.FileSystemError && error.code === 'FileNotFound') return true;
-    // What has no trash says so in an error that has no code of its own.
-    return false;
+    // That there is no trash is told in an error without a code of its own; what has one is another trouble.
+    if (error instanceof vscode.FileSystemError && error.code === 'Unknown') return false;
+    throw error;
+  }
+}
+
+async function deleteIfThere(uri: vscode.Uri, useTrash: boolean): Promise<void> {
+  try {
+    await vscode.workspace.fs.delete(uri, { useTrash });
+  } catch (error) {
+    if (error instanceof vscode.FileSystemError && error.code === 'FileNotFound') return;
+    throw error;
   }
 }

@@ -20,6 +20,9 @@ export async function actOnJob(
     case 'fetch':
       await services.resumeJob(jobId);
       return;
+    case 'ask-again':
+      await services.resumeJob(jobId, { askAgain: true });
+      return;
     case 'again':
       await repeatJob(services, job, 'as-it-was');
       return;

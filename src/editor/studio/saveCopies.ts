@@ -51,18 +51,43 @@ async function saveInFolder(uris: readonly vscode.Uri[]): Promise<vscode.Uri | u
     return { uri, name, target: vscode.Uri.joinPath(folder, name) };
   });
   const others = copies.filter(({ uri, target }) => uri.toString() !== target.toString());
-  const present = (await vscode.workspace.fs.readDirectory(folder)).map(([name]) => name);
-  const taken = others.map(({ name }) => name).filter(name => present.includes(name));
-  if (taken.length > 0 && !(await mayReplace(taken))) return undefined;
-  for (const { uri, target } of others) {
-    await vscode.workspace.fs.copy(uri, target, { overwrite: true });
+  const entries = await vscode.workspace.fs.readDirectory(folder);
+  // Some file systems take names that differ in the case of letters alone for one.
+  const present = new Set(entries.map(([name]) => name.toLowerCase()));
+  const isTaken = ({ name }: Copy): boolean => present.has(name.toLowerCase());
+  const taken = others.filter(isTaken);
+  if (!(await mayReplace(taken))) return undefined;
+  for (const copy of taken) await write(copy, true);
+  const appeared: Copy[] = [];
+  for (const copy of others) {
+    if (!isTaken(copy) && !(await write(copy, false))) appeared.push(copy);
   }
+  if (await mayReplace(appeared)) for (const copy of appeared) await write(copy, true);
   return folder;
 }
 
-async function mayReplace(names: readonly string[]): Promise<boolean> {
+interface Copy {
+  readonly uri: vscode.Uri;
+  readonly name: string;
+  readonly target: vscode.Uri;
+}
+
+/** False when something is there by now, and nobody has said that it may go. */
+async function write({ uri, target }: Copy, overwrite: boolean): Promise<boolean> {
+  try {
+    await vscode.workspace.fs.copy(uri, target, { overwrite });
+    return true;
+  } catch (error) {
+    const isThere = error instanceof vscode.FileSystemError && error.code === 'FileExists';
+    if (isThere && !overwrite) return false;
+    throw error;
+  }
+}
+
+async function mayReplace(copies: readonly Copy[]): Promise<boolean> {
+  if (copies.length === 0) return true;
   const replace = t('Replace');
-  const options = { modal: true, detail: names.join('\n') };
+  const options = { modal: true, detail: copies.map(({ name }) => name).join('\n') };
   const question = t('Replace what is there already?');
   return (await vscode.window.showWarningMessage(question, options, replace)) === replace;
 }

@@ -15,6 +15,8 @@ export class StudioImages {
   constructor(
     private readonly tools: StudioTools,
     private readonly webview: vscode.Webview,
+    /** Where the page may look. A web view that has been closed does not tell any more. */
+    private readonly roots: readonly vscode.Uri[],
     /** Where pictures are kept that are no files, or not where the page may look. */
     private readonly folder: vscode.Uri,
   ) {}
@@ -112,8 +114,7 @@ export class StudioImages {
   }
 
   private mayLoad(uri: vscode.Uri): boolean {
-    const roots = this.webview.options.localResourceRoots ?? [];
-    return roots.some(
+    return this.roots.some(
       root =>
         root.scheme === uri.scheme && uri.path.startsWith(`${root.path.replace(/\/*$/, '')}/`),
     );

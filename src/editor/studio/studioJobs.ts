@@ -5,6 +5,7 @@ import type { StudioJob } from '../../protocol/hostMessages';
 import type { JobAction } from '../../protocol/pageMessages';
 import type { FailureAction } from '../errorMessages';
 import type { ListedJob } from '../listedJob';
+import { canAskAgain, isBeingSent, isFateUnknown } from '../requestFate';
 import type { StudioTools } from './studioTools';
 
 const t = vscode.l10n.t;
@@ -27,10 +28,10 @@ export function jobsToShow(
       if (runningIds.has(job.intent.jobId)) return true;
       if (job.stage === 'saved' && !job.resumable) return false;
       if (job.updatedAtMs >= openedAtMs) return true;
-      const isOpen = job.resumable || job.stage === 'unknown';
+      const isOpen = job.resumable || isFateUnknown(job, nowMs);
       return isOpen && nowMs - job.updatedAtMs < rememberedMs;
     })
-    .slice(0, maxShown);
+    .filter((job, place) => place < maxShown || runningIds.has(job.intent.jobId));
 }
 
 /** One of them, with what can be done about it. */
@@ -38,7 +39,8 @@ export function studioJob(tools: StudioTools, listed: ListedJob): StudioJob {
   const { job, progress } = listed;
   const { jobId, prompt, atMs } = job.intent;
   const isRunning = progress !== undefined;
-  const problem = isRunning ? undefined : problemOf(tools, listed);
+  const isElsewhere = !isRunning && isBeingSent(job, Date.now());
+  const problem = isRunning || isElsewhere ? undefined : problemOf(tools, listed);
   const canCancel =
     isRunning && tools.services.running.has(jobId) && progress.phase !== 'cancelling';
   const actions: readonly JobAction[] = isRunning
@@ -49,7 +51,9 @@ export function studioJob(tools: StudioTools, listed: ListedJob): StudioJob {
   return {
     ...{ jobId, prompt, isRunning },
     note: tools.describeFacts(listed),
-    status: problem?.message ?? tools.describeStage(listed),
+    status: isElsewhere
+      ? t('Another window is sending it, or was closed while it did.')
+      : (problem?.message ?? tools.describeStage(listed)),
     isProblem: problem !== undefined,
     ...(progress?.percent !== undefined && { percent: progress.percent }),
     startedAtMs: atMs,
@@ -64,8 +68,8 @@ interface Problem {
 
 function problemOf(tools: StudioTools, { job, model }: ListedJob): Problem | undefined {
   const { describeFailure, describeUnknown, providerOf } = tools;
-  const provider = model ? providerOf(model).title : t('The service');
-  const account: readonly JobAction[] = model && providerOf(model).service ? ['account'] : [];
+  const { title: provider = t('The service'), service } = (model && providerOf(model)) ?? {};
+  const account: readonly JobAction[] = service ? ['account'] : [];
   switch (job.stage) {
     case 'failed': {
       const code = errorCodes.find(each => each === job.error?.code) ?? 'provider-failed';
@@ -78,8 +82,16 @@ function problemOf(tools: StudioTools, { job, model }: ListedJob): Problem | und
       return { message, actions: [...new Set<JobAction>([...offered, 'again', 'recall'])] };
     }
     case 'unknown':
-    case 'intent':
-      return { message: describeUnknown(provider), actions: [...account, 'again'] };
+    case 'intent': {
+      const message = describeUnknown(provider);
+      const actions: readonly JobAction[] = [...account, 'again'];
+      if (!canAskAgain(job, service)) return { message, actions };
+      const once = t(
+        'Ask Again sends the same request under its key: {0} charges it once.',
+        provider,
+      );
+      return { message: `${message} ${once}`, actions: ['ask-again', ...actions] };
+    }
     case 'accepted':
     case 'ready':
       return { message: t('Not finished: its picture can be fetched.'), actions: ['fetch'] };
@@ -112,6 +124,8 @@ function labelOf(action: JobAction): string {
       return t('Cancel');
     case 'fetch':
       return t('Fetch the Picture');
+    case 'ask-again':
+      return t('Ask Again');
     case 'again':
       return t('Generate Again');
     case 'recall':

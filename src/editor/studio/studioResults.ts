@@ -2,6 +2,8 @@ import * as vscode from 'vscode';
 import type { JobHistory } from '../../core/jobs/jobHistory';
 import type { SavedFile } from '../../core/jobs/jobRecord';
 import type { HistoryRow, StudioResult } from '../../protocol/hostMessages';
+import type { ListedJob } from '../listedJob';
+import { isBeingSent } from '../requestFate';
 import type { StudioImages } from './studioImages';
 import type { StudioTools } from './studioTools';
 
@@ -61,10 +63,11 @@ function resultOf(
 
 /** One job as a line of the history. */
 export async function historyRow(
-  { describeFacts, describeStage, listJob, readStoredRequest }: StudioTools,
+  tools: StudioTools,
   job: JobHistory,
   images: StudioImages,
 ): Promise<HistoryRow> {
+  const { describeFacts, listJob, readStoredRequest } = tools;
   const listed = await listJob(job, undefined);
   const request = readStoredRequest(job.intent.request);
   const [file] = job.files;
@@ -81,11 +84,20 @@ export async function historyRow(
         ? t('in another workspace')
         : goneCount > 0 && !listed.isGone
           ? t('{0} of {1} pictures undone or deleted', goneCount, job.files.length)
-          : describeStage(listed),
+          : stageOf(tools, listed),
     source: listed.isGone || !file ? '' : sourceOf(job, 0, images),
     isFaint: listed.isGone || isElsewhere,
     canRecall: request !== undefined,
   };
+}
+
+/** A row is not drawn anew at each step of a job, so it does not say which one it is at. */
+function stageOf({ describeStage, services }: StudioTools, listed: ListedJob): string {
+  const { job } = listed;
+  if (services.engine.running.some(({ jobId }) => jobId === job.intent.jobId)) {
+    return t('under way');
+  }
+  return isBeingSent(job, Date.now()) ? t('being sent by another window') : describeStage(listed);
 }
 
 /** The file where the page may load it, else Easel's own copy. */

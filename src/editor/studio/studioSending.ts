@@ -34,17 +34,17 @@ export class StudioSending {
   }
 
   /** The same way as the commands': their confirmations, their journal, their notifications. */
-  async generate(request: StudioRequest): Promise<void> {
+  async generate({ number, request }: Extract<PageMessage, { type: 'generate' }>): Promise<void> {
     const { tools, say } = this.parts;
     try {
       await this.check(request);
       const command = await this.commandFor(request);
       const result = command && (await tools.runImageCommand(tools.services, command));
       const problem = result?.error?.message;
-      say({ type: 'generate-ended', ...(problem !== undefined && { problem }) });
+      say({ type: 'generate-ended', number, ...(problem !== undefined && { problem }) });
     } catch (error) {
       if (!ImageError.is(error)) throw error;
-      say({ type: 'generate-ended', problem: this.describe(error, request) });
+      say({ type: 'generate-ended', number, problem: this.describe(error, request) });
     } finally {
       await this.sumUp();
     }

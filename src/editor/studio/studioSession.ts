@@ -30,6 +30,8 @@ import type { StudioTools } from './studioTools';
 const t = vscode.l10n.t;
 /** A long journal takes a while to read, which nobody who only changes tabs should wait for. */
 const journalAgeMs = 60_000;
+/** A request that was being sent so long ago is not looked for in the journal again. */
+const sendingLooksMs = 24 * 3_600_000;
 /** More colours of a picture than these are shades that a person would not name. */
 const maxDominant = 6;
 
@@ -43,11 +45,9 @@ export function startSession(
 ): StudioSession {
   const { extensionUri, globalStorageUri } = context;
   panel.iconPath = vscode.Uri.joinPath(extensionUri, 'media', 'icon.png');
-  panel.webview.options = {
-    enableScripts: true,
-    localResourceRoots: resourceRoots(extensionUri, globalStorageUri),
-  };
-  const session = new StudioSession(tools, panel, context);
+  const localResourceRoots = resourceRoots(extensionUri, globalStorageUri);
+  panel.webview.options = { enableScripts: true, localResourceRoots };
+  const session = new StudioSession(tools, panel, context, localResourceRoots);
   panel.onDidDispose(() => session.dispose());
   panel.webview.html = studioPage(panel.webview, extensionUri);
   return session;
@@ -74,12 +74,13 @@ export class StudioSession implements vscode.Disposable {
     private readonly tools: StudioTools,
     private readonly panel: vscode.WebviewPanel,
     context: StudioContext,
+    localResourceRoots: readonly vscode.Uri[],
   ) {
     const { webview } = panel;
     const kept = vscode.Uri.joinPath(context.globalStorageUri, 'studio');
     this.parts = {
       tools,
-      images: new StudioImages(tools, webview, kept),
+      images: new StudioImages(tools, webview, localResourceRoots, kept),
       history: new StudioHistory(tools.services),
       document: new StudioDocument(tools),
       say: message => {
@@ -121,8 +122,7 @@ export class StudioSession implements vscode.Disposable {
     'form-keep': ({ kept }) => void this.keeper.keep(kept).catch(this.formNotKept),
     'presets-show': ({ form }) => this.do(this.showPresets(form)),
     'estimate-ask': message => this.do(this.sending.tellEstimate(message)),
-    generate: ({ request }) =>
-      this.do(this.sending.generate(request).finally(() => this.tellOutcomes())),
+    generate: message => this.do(this.sending.generate(message).finally(() => this.tellOutcomes())),
     'request-show': ({ request }) => this.do(this.sending.showRequest(request)),
     'text-copy': ({ text }) => this.do(vscode.env.clipboard.writeText(text)),
     'colours-pick': ({ max }) => this.do(pickColours(this.parts, max)),
@@ -177,7 +177,8 @@ export class StudioSession implements vscode.Disposable {
   }
 
   private async lookAgain(): Promise<void> {
-    if (!this.panel.visible || !this.isStarted) return;
+    // A panel that is closed cannot be asked whether it is visible.
+    if (this.isDisposed || !this.isStarted || !this.panel.visible) return;
     // This window's own jobs are followed; what others write may be known a little later.
     if (Date.now() - this.readAtMs > journalAgeMs) await this.readJournal();
     this.parts.say({ type: 'history-changed' });
@@ -270,6 +271,7 @@ export class StudioSession implements vscode.Disposable {
   }
 
   private async followRunning(): Promise<void> {
+    if (this.isDisposed) return;
     const { history } = this.parts;
     const before = this.runningIds;
     const now = new Set(this.tools.services.engine.running.map(({ jobId }) => jobId));
@@ -283,11 +285,24 @@ export class StudioSession implements vscode.Disposable {
     else await this.tellJobs();
   }
 
+  /** Of what ends when the Studio is closed nobody is there to be told. */
   private async tellOutcomes(): Promise<void> {
+    if (this.isDisposed) return;
     const { history, images } = this.parts;
+    await this.updateSending();
     await this.tellJobs();
     const results = await newestResults(this.tools, history.newestFirst, images);
     this.parts.say({ type: 'results', results });
+  }
+
+  /** What another window was just sending when the journal was read has gone on since. */
+  private async updateSending(): Promise<void> {
+    const { history } = this.parts;
+    const nowMs = Date.now();
+    const sending = history.newestFirst.filter(
+      job => job.stage === 'intent' && nowMs - job.updatedAtMs < sendingLooksMs,
+    );
+    for (const { intent } of sending) await history.update(intent.jobId);
   }
 
   private async tellJobs(): Promise<void> {

@@ -11,6 +11,7 @@ import { askFolder } from '../askFolder';
 import { committedUsd } from '../budget';
 import { chooseInitialModel, describeKeys } from '../chooseInitialModel';
 import { readSetting } from '../configuration';
+import { configuredCallback } from '../connections';
 import { describeFailure, describeUnknown } from '../errorMessages';
 import { formatPrice, formatSum } from '../formatPrice';
 import { checkInputImages, readInputImages } from '../inputImages';
@@ -40,7 +41,7 @@ import type { FormStore } from './formKeeper';
  */
 export const studioTools = {
   ...{ argumentsFor, askFolder, capabilitiesFor, checkInputImages, chooseInitialModel },
-  ...{ committedUsd, currentModels, readKeptForm, readPresets },
+  ...{ committedUsd, configuredCallback, currentModels, readKeptForm, readPresets },
   ...{ describeDestination, describeFacts, describeFailure, describeKeys, describeStage },
   ...{ describeUnknown, findModel, fitRequest, formatPrice, formatSum, imageToCome },
   ...{ insertAtCursor, listJob, modelsFor, modelTitle, parseArguments, planDestination },

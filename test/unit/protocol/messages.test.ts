@@ -35,7 +35,7 @@ const messages: readonly PageMessage[] = [
   { version, type: 'form-keep', kept: { form: emptyForm, atMs: 1 } },
   { version, type: 'presets-show', form: emptyForm },
   { version, type: 'estimate-ask', number: 1, request },
-  { version, type: 'generate', request },
+  { version, type: 'generate', number: 1, request },
   { version, type: 'request-show', request },
   { version, type: 'text-copy', text: '{}' },
   { version, type: 'images-pick' },
@@ -157,7 +157,12 @@ suite('What the Studio’s page may say', () => {
     const many = Array.from({ length: form.maxImages + 1 }, (_, index) => `file:///${index}.png`);
     const refused = [
       { version, type: 'images-add', uris: many },
-      { version, type: 'generate', request: { ...request, prompt: 'x'.repeat(300_000) } },
+      {
+        version,
+        type: 'generate',
+        number: 1,
+        request: { ...request, prompt: 'x'.repeat(300_000) },
+      },
       { version, type: 'history-ask', number: 1, search: '', from: 0, count: 1_000_000 },
       { version, type: 'history-ask', number: 1, search: '', from: -1, count: 10 },
       { version, type: 'image-bring', name: 'a.png', bytes: 'not bytes' },
