@@ -43,10 +43,29 @@ export async function replaceOriginal(original: vscode.Uri, edited: vscode.Uri):
   }
   const undo = t('Undo');
   const answer = await vscode.window.showInformationMessage(
-    t('{0} is the new picture now. References to it stay right.', nameOf(original)),
+    describeReplaced(nameOf(original), before, await read(original)),
     undo,
   );
   if (answer === undo) await bringBack(original, edited, before);
+}
+
+/** A tag's `width` and `height` may no longer be the picture's. */
+function describeReplaced(name: string, before: Uint8Array, after: Uint8Array | undefined): string {
+  const [was, is] = [sniffImage(before), after && sniffImage(after)];
+  const isSameSize =
+    typeof was === 'object' &&
+    typeof is === 'object' &&
+    was.width === is.width &&
+    was.height === is.height;
+  if (isSameSize || typeof is !== 'object') {
+    return t('{0} is the new picture now. References to it stay right.', name);
+  }
+  return t(
+    '{0} is the new picture now, of {1}×{2} pixels. References lead to it; a width and height written beside them stay as they were.',
+    name,
+    is.width,
+    is.height,
+  );
 }
 
 /**

@@ -159,7 +159,7 @@ suite('menus', () => {
     await notifications.click(saved, 'Replace Original');
     await waitForSize(scene(), [1024, 1024], 'images', 'lamp.png');
     assert.deepEqual(await sizeOf(scene(), 'images', 'lamp-edit-1.png'), []);
-    await notifications.click('lamp.png', 'Undo');
+    await notifications.click('lamp.png is the new picture now, of 1024×1024 pixels.', 'Undo');
     await waitForSize(scene(), size, 'images', 'lamp.png');
     assert.deepEqual(await sizeOf(scene(), 'images', 'lamp-edit-1.png'), [1024, 1024]);
     assert.ok(original.equals(await readFile(scene().inWorkspace('images', 'lamp.png'))));
