@@ -114,11 +114,11 @@ for (const adapter of adapters) {
       const { url } = await loopback.http(() => undefined);
       const started = performance.now();
       const failure = await failureOf(
-        client().send(get(url, { connectTimeoutMs: 30, headersTimeoutMs: 60 })),
+        client().send(get(url, { connectTimeoutMs: 500, headersTimeoutMs: 60 })),
       );
       const waited = performance.now() - started;
       assert.deepEqual([failure.reason, failure.notSent], ['timeout', false]);
-      assert.ok(waited >= 55 && waited < 1_000, `${waited} ms`);
+      assert.ok(waited >= 55 && waited < 10_000, `${waited} ms`);
     });
 
     test('a body that falls silent is given up, and what came before it is delivered', async () => {
@@ -180,7 +180,7 @@ for (const adapter of adapters) {
         request.on('data', (chunk: Buffer) => {
           received += chunk.length;
           request.pause();
-          setTimeout(() => request.resume(), 1);
+          setTimeout(() => request.resume(), 2);
         });
         request.on('end', () => answer(response, 200, {}, 'ok'));
       });
@@ -189,7 +189,7 @@ for (const adapter of adapters) {
         method: 'PUT',
         url,
         body: upload,
-        connectTimeoutMs: 50,
+        connectTimeoutMs: 300,
         headersTimeoutMs: 300,
         signal: new AbortController().signal,
       });
@@ -198,7 +198,7 @@ for (const adapter of adapters) {
       const { 'content-length': length, 'transfer-encoding': transfer } = headers;
       assert.deepEqual([length, transfer], [String(upload.length), undefined]);
       const waited = performance.now() - started;
-      assert.ok(waited > 350, `too quick to show anything: ${waited} ms`);
+      assert.ok(waited > 600, `too quick to show anything: ${waited} ms`);
     });
 
     test('aborting ends a request with the signal’s own reason wherever it stands', async () => {
