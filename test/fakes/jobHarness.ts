@@ -4,7 +4,8 @@ import type { ImageProvider, OperationState, StartedOperation } from '../../src/
 import type { ImageRequest, InputImage } from '../../src/core/imageRequest';
 import type { DurationStore } from '../../src/core/jobs/durations';
 import { JobEngine } from '../../src/core/jobs/jobEngine';
-import { readHistory, type JobHistory } from '../../src/core/jobs/jobHistory';
+import { type JobHistory } from '../../src/core/jobs/jobHistory';
+import { readHistory } from './readHistory';
 import { noLease, type JobLease } from '../../src/core/jobs/jobLease';
 import type {
   JobOutcome,

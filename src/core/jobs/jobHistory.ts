@@ -67,19 +67,6 @@ export class HistoryReader {
 }
 
 /**
- * The jobs of a journal, oldest first. Lines that are no record (a newer version's, a damaged one)
- * and lines without their intent are left out and counted.
- */
-export function readHistory(lines: Iterable<unknown>): {
-  readonly jobs: readonly JobHistory[];
-  readonly unreadable: number;
-} {
-  const reader = new HistoryReader();
-  for (const line of lines) reader.add(line);
-  return { jobs: reader.jobs, unreadable: reader.unreadable };
-}
-
-/**
  * The job after one more line; undefined when the line does not belong to a known job. What is saved
  * stays saved: what another window wrote late, or a later try for missing pictures, takes nothing back.
  */

@@ -1,9 +1,8 @@
 import { familyOf } from './languages';
-import { tagAt } from './tag';
+import { imageTag, tagAt } from './tag';
 import { markdownTargetRange } from './textSlots';
 import type { Surroundings } from './textRange';
 
-const imageTag = /im(?:g|age)$/i;
 const sourceName = /^(?:v-bind:|:)?src$|^(?:xlink:)?href$/i;
 
 /**

@@ -1,6 +1,6 @@
 import { attributeUrl } from './escapes';
 import type { Link } from './link';
-import { tagAt, type Attribute } from './tag';
+import { imageTag, tagAt, type Attribute } from './tag';
 import { cssUrlRange, stringRange } from './textSlots';
 import { groupRange, isAddress, touches, type Surroundings, type TextRange } from './textRange';
 
@@ -17,7 +17,6 @@ export interface Slot extends TextRange {
 /** Attributes that hold an address and nothing else, with the prefixes frameworks bind them by. */
 const addressName = /^(?:v-bind:|xlink:|data-|[:[])?(?:src|href|poster|background)\]?$/i;
 const sourceName = /^(?:xlink:)?(?:src|href)$/i;
-const imageTag = /im(?:g|age)$/i;
 
 /**
  * The slot in the start tag around the selection.

@@ -6,6 +6,9 @@ export interface Attribute extends TextRange {
   readonly quote: string;
 }
 
+/** A tag of this name shows an image. */
+export const imageTag = /im(?:g|age)$/i;
+
 interface Tag extends TextRange {
   readonly name: string;
   readonly attributes: readonly Attribute[];

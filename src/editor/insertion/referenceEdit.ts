@@ -39,10 +39,15 @@ export function referenceEdit(
 ): ReferenceEdit {
   const { plan, placed } = what;
   const from = Math.max(0, offset - contextLength);
-  const behind = followsSelection ? behindReference(document, from, offset) : undefined;
-  if (behind !== undefined) return referenceEdit(what, document, behind, true);
+  const text = document.getText().slice(from, offset + contextLength);
+  const at = offset - from;
+  const behind = followsSelection
+    ? endAfterAltText(document.languageId, { text, selectionStart: at, selectionEnd: at })
+    : undefined;
+  // Easel leaves the alt text selected: what comes next stands behind the whole reference.
+  if (behind !== undefined) return referenceEdit(what, document, from + behind, true);
   const gap = followsSelection ? gapAfterSelection(document, offset) : '';
-  const before = document.getText().slice(from, offset) + gap;
+  const before = text.slice(0, at) + gap;
   const insertion = composeInsertion({
     languageId: document.languageId,
     ...placeOf(document, plan),
@@ -55,7 +60,7 @@ export function referenceEdit(
     rules: parseInsertRules(plan.rules),
     dimensions: plan.dimensions,
     surroundings: {
-      text: before + document.getText().slice(offset, offset + contextLength),
+      text: before + text.slice(at),
       selectionStart: before.length,
       selectionEnd: before.length,
     },
@@ -68,18 +73,6 @@ export function referenceEdit(
     segments: gap === '' ? segments : [{ kind: 'text', text: gap }, ...segments],
     warnings: unreferenced > 0 ? [{ code: 'not-referenced', count: unreferenced }] : [],
   };
-}
-
-/** The end of the reference whose alt text was selected, which is how Easel leaves the one before. */
-function behindReference(
-  document: vscode.TextDocument,
-  from: number,
-  offset: number,
-): number | undefined {
-  const text = document.getText().slice(from, offset + contextLength);
-  const at = offset - from;
-  const end = endAfterAltText(document.languageId, { text, selectionStart: at, selectionEnd: at });
-  return end === undefined ? undefined : from + end;
 }
 
 /** Where paths start from: an untitled document stands as if it were in its workspace folder. */

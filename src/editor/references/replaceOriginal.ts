@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { sniffImage } from '../../core/imageBytes';
+import { sniffImage, type ImageFacts } from '../../core/imageBytes';
 import type { MediaType } from '../../core/imageModel';
 import { safePath } from '../safeText';
 
@@ -22,9 +22,9 @@ const formatNames: Readonly<Record<MediaType, string>> = {
  * brings the old one back, as the message's button does. Says what is in the way, and changes nothing then.
  */
 export async function replaceOriginal(original: vscode.Uri, edited: vscode.Uri): Promise<void> {
-  const obstacle = await findObstacle(original, edited);
-  if (obstacle !== undefined) {
-    await vscode.window.showWarningMessage(obstacle);
+  const facts = await examine(original, edited);
+  if (typeof facts === 'string') {
+    await vscode.window.showWarningMessage(facts);
     return;
   }
   const before = await vscode.workspace.fs.readFile(original);
@@ -43,21 +43,19 @@ export async function replaceOriginal(original: vscode.Uri, edited: vscode.Uri):
   }
   const undo = t('Undo');
   const answer = await vscode.window.showInformationMessage(
-    describeReplaced(nameOf(original), before, await read(original)),
+    describeReplaced(nameOf(original), sniffImage(before), facts),
     undo,
   );
   if (answer === undo) await bringBack(original, edited, before);
 }
 
 /** A tag's `width` and `height` may no longer be the picture's. */
-function describeReplaced(name: string, before: Uint8Array, after: Uint8Array | undefined): string {
-  const [was, is] = [sniffImage(before), after && sniffImage(after)];
-  const isSameSize =
-    typeof was === 'object' &&
-    typeof is === 'object' &&
-    was.width === is.width &&
-    was.height === is.height;
-  if (isSameSize || typeof is !== 'object') {
+function describeReplaced(
+  name: string,
+  was: ReturnType<typeof sniffImage>,
+  is: ImageFacts,
+): string {
+  if (typeof was === 'object' && was.width === is.width && was.height === is.height) {
     return t('{0} is the new picture now. References to it stay right.', name);
   }
   return t(
@@ -116,8 +114,8 @@ async function writeBack(uri: vscode.Uri, bytes: Uint8Array): Promise<string | u
   }
 }
 
-/** Why it cannot be done, with what can be done instead. */
-async function findObstacle(original: vscode.Uri, edited: vscode.Uri): Promise<string | undefined> {
+/** Why it cannot be done, with what can be done instead; else what the new picture is. */
+async function examine(original: vscode.Uri, edited: vscode.Uri): Promise<string | ImageFacts> {
   const name = nameOf(original);
   if (vscode.workspace.fs.isWritableFileSystem(original.scheme) === false) {
     return t('{0} may not be written to.', name);
@@ -137,7 +135,7 @@ async function findObstacle(original: vscode.Uri, edited: vscode.Uri): Promise<s
   }
   try {
     const { type } = await vscode.workspace.fs.stat(original);
-    if ((type & vscode.FileType.SymbolicLink) === 0) return undefined;
+    if ((type & vscode.FileType.SymbolicLink) === 0) return facts;
     return t('{0} is a link, and what it leads to is not replaced.', name);
   } catch (error) {
     if (!(error instanceof vscode.FileSystemError)) throw error;

@@ -51,9 +51,7 @@ export function studioJob(tools: StudioTools, listed: ListedJob): StudioJob {
   return {
     ...{ jobId, prompt, isRunning },
     note: tools.describeFacts(listed),
-    status: isElsewhere
-      ? t('Another window is sending it, or was closed while it did.')
-      : (problem?.message ?? tools.describeStage(listed)),
+    status: problem?.message ?? tools.describeStage(listed),
     isProblem: problem !== undefined,
     ...(progress?.percent !== undefined && { percent: progress.percent }),
     startedAtMs: atMs,

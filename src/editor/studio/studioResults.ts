@@ -3,7 +3,6 @@ import type { JobHistory } from '../../core/jobs/jobHistory';
 import type { SavedFile } from '../../core/jobs/jobRecord';
 import type { HistoryRow, StudioResult } from '../../protocol/hostMessages';
 import type { ListedJob } from '../listedJob';
-import { isBeingSent } from '../requestFate';
 import type { StudioImages } from './studioImages';
 import type { StudioTools } from './studioTools';
 
@@ -93,11 +92,9 @@ export async function historyRow(
 
 /** A row is not drawn anew at each step of a job, so it does not say which one it is at. */
 function stageOf({ describeStage, services }: StudioTools, listed: ListedJob): string {
-  const { job } = listed;
-  if (services.engine.running.some(({ jobId }) => jobId === job.intent.jobId)) {
-    return t('under way');
-  }
-  return isBeingSent(job, Date.now()) ? t('being sent by another window') : describeStage(listed);
+  const { jobId } = listed.job.intent;
+  const isRunning = services.engine.running.some(each => each.jobId === jobId);
+  return isRunning ? t('under way') : describeStage(listed);
 }
 
 /** The file where the page may load it, else Easel's own copy. */

@@ -1,5 +1,6 @@
 import * as assert from 'node:assert/strict';
-import { readHistory, type JobHistory } from '../../../src/core/jobs/jobHistory';
+import { type JobHistory } from '../../../src/core/jobs/jobHistory';
+import { readHistory } from '../../fakes/readHistory';
 import { StudioHistory } from '../../../src/editor/studio/studioHistory';
 
 function linesOf(number: number, prompt: string, mode = 'generate'): readonly object[] {

@@ -1,6 +1,6 @@
 import * as assert from 'node:assert/strict';
 import type { OperationState } from '../../../../src/core/imageProvider';
-import { readHistory } from '../../../../src/core/jobs/jobHistory';
+import { readHistory } from '../../../fakes/readHistory';
 import { createJobHarness } from '../../../fakes/jobHarness';
 import {
   accepted,

@@ -1,6 +1,6 @@
 import * as assert from 'node:assert/strict';
 import type { StoredPicture } from '../../../../src/core/jobs/jobRecord';
-import { readHistory } from '../../../../src/core/jobs/jobHistory';
+import { readHistory } from '../../../fakes/readHistory';
 import { createJobHarness, storedPicture, type Scenario } from '../../../fakes/jobHarness';
 import {
   accepted,

@@ -1,7 +1,8 @@
 import * as assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { endOf, groupByJob, type LineHead } from '../../../../src/core/jobs/jobEnd';
-import { readHistory, readRecord } from '../../../../src/core/jobs/jobHistory';
+import { readRecord } from '../../../../src/core/jobs/jobHistory';
+import { readHistory } from '../../../fakes/readHistory';
 import { storedPicture } from '../../../fakes/jobHarness';
 
 const { path, ...facts } = storedPicture(0);

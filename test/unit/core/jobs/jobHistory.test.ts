@@ -1,6 +1,7 @@
 import * as assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import { readHistory, type JobHistory } from '../../../../src/core/jobs/jobHistory';
+import { type JobHistory } from '../../../../src/core/jobs/jobHistory';
+import { readHistory } from '../../../fakes/readHistory';
 import type { JobRecord } from '../../../../src/core/jobs/jobRecord';
 import { storedPicture } from '../../../fakes/jobHarness';
 

@@ -2,7 +2,7 @@ import * as assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { ImageError } from '../../../../src/core/errors';
 import type { OperationState, StartedOperation } from '../../../../src/core/imageProvider';
-import { readHistory } from '../../../../src/core/jobs/jobHistory';
+import { readHistory } from '../../../fakes/readHistory';
 import type { JobOutcome } from '../../../../src/core/jobs/jobPorts';
 import type { FakeClock } from '../../../fakes/fakeClock';
 import { createJobHarness, storedPicture } from '../../../fakes/jobHarness';
