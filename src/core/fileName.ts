@@ -90,19 +90,19 @@ export function nameFor(wishedName: string, mediaType: MediaType): NamedFile {
 const maxAttempts = 10_000;
 
 /**
- * The first of `hero.png`, `hero-1.png`, `hero-2.png` … that is free. `isTaken` must also know the
+ * The first of `hero.png`, `hero-1.png`, `hero-2.png` … that is free. `taken` must also know the
  * names handed out in the same run and not yet written.
  *
  * @throws ImageError `write-failed` after 10 000 names, where the question itself must be wrong
  */
-export async function nextFreeName(
+export function nextFreeName(
   baseName: string,
   extension: string,
-  isTaken: (fileName: string) => boolean | Promise<boolean>,
-): Promise<string> {
+  taken: Pick<TakenNames, 'has'>,
+): string {
   for (let attempt = 0; attempt < maxAttempts; attempt++) {
     const fileName = `${baseName}${attempt === 0 ? '' : `-${attempt}`}.${extension}`;
-    if (!(await isTaken(fileName))) return fileName;
+    if (!taken.has(fileName)) return fileName;
   }
   throw new ImageError('write-failed', `no free name for ${baseName}.${extension}`, {
     subject: `${baseName}.${extension}`,

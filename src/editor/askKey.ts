@@ -2,21 +2,32 @@ import * as vscode from 'vscode';
 import type { ProviderEntry } from '../providers/registry';
 import type { Connections } from './connections';
 import type { Credentials } from './credentials';
-import { askText } from './multiStep';
+import { askText, type Asked, type StepPlace } from './multiStep';
 
 const t = vscode.l10n.t;
 
+interface KeyTools {
+  readonly connections: Connections;
+  readonly credentials: Credentials;
+}
+
 /** Asks for a provider's key and stores it for the provider's present origin; undefined on Escape. */
-export async function askKey(
+export async function askKey(entry: ProviderEntry, tools: KeyTools): Promise<string | undefined> {
+  const asked = await askKeyAt({}, entry, tools);
+  return asked.kind === 'value' ? asked.value : undefined;
+}
+
+/** The same as one question among others. */
+export async function askKeyAt(
+  place: Partial<StepPlace>,
   entry: ProviderEntry,
-  connections: Connections,
-  credentials: Credentials,
-): Promise<string | undefined> {
+  { connections, credentials }: KeyTools,
+): Promise<Asked<string>> {
   const address = connections.address(entry);
   const { service } = entry;
-  if (!address || !service) return undefined;
+  if (!address || !service) return { kind: 'cancelled' };
   const asked = await askText({
-    place: { title: t('{0}: API Key', entry.title) },
+    place: { ...place, title: t('{0}: API Key', entry.title) },
     prompt: t(
       'Kept in this machine’s secret storage and sent only to {0}. The link above opens the page where keys are made.',
       address.origin,
@@ -32,10 +43,10 @@ export async function askKey(
     ],
     check: (value, isAccepting) => (value === '' && !isAccepting ? undefined : checkKey(value)),
   });
-  if (asked.kind !== 'value') return undefined;
+  if (asked.kind !== 'value') return asked;
   const key = asked.value.trim();
   await credentials.store(entry.id, address.origin, key);
-  return key;
+  return { kind: 'value', value: key };
 }
 
 function checkKey(value: string): string | undefined {

@@ -16,8 +16,17 @@ import type { Choice, Choices } from './choices';
 import { formatPrice } from './formatPrice';
 import { modelTitle } from './modelTitle';
 import { providerOf } from './modelTable';
-import { askChoice, askText, runSteps, type Step, type StepAnswer } from './multiStep';
+import {
+  askChoice,
+  askText,
+  runSteps,
+  type Asked,
+  type Step,
+  type StepAnswer,
+  type StepPlace,
+} from './multiStep';
 import type { PromptDraft } from './promptDraft';
+import { promptExample, promptQuestion } from './promptQuestion';
 
 const t = vscode.l10n.t;
 
@@ -33,13 +42,17 @@ export interface Draft {
 export interface AskTools {
   readonly mode: Mode;
   readonly title: string;
-  readonly promptQuestion: string;
+  /** Of the files it starts from. */
+  readonly names: readonly string[];
   /** Models that can do the mode with the images at hand, best first. */
   readonly models: readonly ImageModel[];
-  /** A word on each model's key, by provider: whether one is set. */
+  readonly needsKey: (model: ImageModel) => boolean;
+  /** Asks for the key of the model's service, and keeps it. */
+  readonly askKey: (model: ImageModel, place: StepPlace) => Promise<Asked<string>>;
+  /** What else a model needs before it can be used, in words. */
   readonly needsNote: (model: ImageModel) => string;
   /** Where the files will go, for the last question. */
-  readonly destinationNote: (draft: Draft) => string;
+  readonly destinationNote: (draft: Draft) => Promise<string>;
   readonly choices: Choices;
   /** What was typed before no picture came of it. */
   readonly leftPrompt: PromptDraft;
@@ -53,7 +66,7 @@ export interface AskTools {
 export async function askRequest(initial: Draft, tools: AskTools): Promise<Draft | undefined> {
   const answered = await runSteps(
     tools.title,
-    [promptStep(tools), modelStep(tools), ratioStep(tools), tierStep(tools), countStep(tools)],
+    [promptStep, modelStep, ratioStep, tierStep, countStep, keyStep].map(step => step(tools)),
     initial,
   );
   // Kept until a picture came of it: whoever leaves or fails finds the prompt again.
@@ -72,8 +85,8 @@ function promptStep(tools: AskTools): Step<Draft> {
         : Math.max(...tools.models.map(model => model.promptMaxLength));
       const asked = await askText({
         place,
-        prompt: tools.promptQuestion,
-        placeholder: t('For example: a fox reading under a tree, flat illustration, warm colours'),
+        prompt: promptQuestion(tools.mode, tools.names),
+        placeholder: promptExample(tools.mode),
         value: draft.prompt,
         check: (value, isAccepting) =>
           value === '' && !isAccepting ? undefined : checkPrompt(value, draft.model, maxLength),
@@ -251,10 +264,11 @@ function countStep(tools: AskTools): Step<Draft> {
     applies: () => !tools.given.count,
     ask: async (draft, place) => {
       const { max } = capabilitiesFor(draft.model, tools.mode).count;
+      const destination = await tools.destinationNote(draft);
       const items = Array.from({ length: max }, (_unused, index) => ({
         label: imagesOf(index + 1),
         description: formatPrice(estimateCost(draft.model, index + 1)),
-        detail: index + 1 === draft.count ? tools.destinationNote(draft) : '',
+        detail: index + 1 === draft.count ? destination : '',
         count: index + 1,
       }));
       const asked = await askChoice({
@@ -270,6 +284,17 @@ function countStep(tools: AskTools): Step<Draft> {
         active: items.find(item => item.count === draft.count),
       });
       return asked.kind === 'value' ? next({ ...draft, count: asked.value.count }) : asked;
+    },
+  };
+}
+
+/** Last, when the price was seen; from here one can still go back. */
+function keyStep(tools: AskTools): Step<Draft> {
+  return {
+    applies: ({ model }) => tools.needsKey(model),
+    ask: async (draft, place) => {
+      const asked = await tools.askKey(draft.model, place);
+      return asked.kind === 'value' ? next(draft) : asked;
     },
   };
 }

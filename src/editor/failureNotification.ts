@@ -120,7 +120,7 @@ function act(services: Services, action: FailureAction, failure: Failure): void 
 async function setKeyAndTryAgain(services: Services, failure: Failure): Promise<void> {
   if (!failure.model) return;
   const entry = providerOf(failure.model);
-  const key = await askKey(entry, services.connections, services.credentials);
+  const key = await askKey(entry, services);
   if (key === undefined) return;
   // What the service accepted already is fetched with the new key, not paid for anew.
   if (failure.resumable) await services.resumeJob(failure.jobId);

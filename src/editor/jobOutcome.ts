@@ -11,6 +11,7 @@ import { showFailure, type NextSteps } from './failureNotification';
 import { showSaved } from './savedNotification';
 import { cancelledResult, failedResult, type EaselResult } from './result';
 import { providerOf } from './modelTable';
+import { shortPrompt } from './safeText';
 import type { Services } from './services';
 import { describeWarning } from './warningMessages';
 
@@ -19,7 +20,7 @@ const t = vscode.l10n.t;
 export interface FinishedJob {
   readonly jobId: string;
   readonly model: ImageModel;
-  readonly request: ExpectedResult;
+  readonly request: ExpectedResult & { readonly prompt: string };
   readonly next: NextSteps;
 }
 
@@ -89,20 +90,31 @@ function tellSaved(
   };
 }
 
-function tellCancelled({ jobId, model }: FinishedJob): EaselResult {
+function tellCancelled({ jobId, model, request }: FinishedJob): EaselResult {
   // What costs nothing anyway needs no word.
   if (providerOf(model).service) {
-    void vscode.window.showInformationMessage(t('Cancelled. Nothing was charged.'));
+    void vscode.window.showInformationMessage(
+      t('Cancelled “{0}”. Nothing was charged.', shortPrompt(request.prompt)),
+    );
   }
   return cancelledResult(jobId);
 }
 
 function tellTooLate(services: Services, job: FinishedJob, resumable: boolean): EaselResult {
   const { title, service } = providerOf(job.model);
+  const prompt = shortPrompt(job.request.prompt);
   const message =
     service?.stopsTasks === false
-      ? t('Stopped waiting. {0} has no way to stop a job and may charge for it.', title)
-      : t('Stopped waiting. {0} did not stop the job any more and may charge for it.', title);
+      ? t(
+          'Stopped waiting for “{0}”. {1} has no way to stop a job and may charge for it.',
+          prompt,
+          title,
+        )
+      : t(
+          'Stopped waiting for “{0}”. {1} did not stop the job any more and may charge for it.',
+          prompt,
+          title,
+        );
   const fetch = t('Fetch It All the Same');
   void vscode.window.showInformationMessage(message, ...(resumable ? [fetch] : [])).then(answer => {
     if (answer === fetch) services.inBackground(services.resumeJob(job.jobId));

@@ -3,6 +3,7 @@ import type { ImageModel } from '../core/imageModel';
 import type { JobHistory } from '../core/jobs/jobHistory';
 import type { JobProgress } from '../core/jobs/jobPorts';
 import { formatPrice } from './formatPrice';
+import { isFileThere } from './insertion/pictureFiles';
 import { describeProgress } from './jobProgress';
 import { findModel } from './modelTable';
 import { modelTitle } from './modelTitle';
@@ -34,22 +35,12 @@ export async function listJob(
   const copies = [...downloaded.values()].map(each => vscode.Uri.file(each.path));
   // A saved job may have fewer files than its task made pictures.
   const mayBeKept = copies.length > 0 && copies.length === (files.length || pictureCount);
-  const isKept = mayBeKept && (await Promise.all(copies.map(isThere))).every(Boolean);
+  const isKept = mayBeKept && (await Promise.all(copies.map(isFileThere))).every(Boolean);
   return { job, progress, model, isGone, isKept };
 }
 
 async function someIsThere(uris: readonly string[]): Promise<boolean> {
-  return (await Promise.all(uris.map(uri => isThere(vscode.Uri.parse(uri))))).some(Boolean);
-}
-
-/** A file system that does not answer is no proof that the file is gone. */
-async function isThere(uri: vscode.Uri): Promise<boolean> {
-  try {
-    await vscode.workspace.fs.stat(uri);
-    return true;
-  } catch (error) {
-    return !(error instanceof vscode.FileSystemError && error.code === 'FileNotFound');
-  }
+  return (await Promise.all(uris.map(uri => isFileThere(vscode.Uri.parse(uri))))).some(Boolean);
 }
 
 /** Where the job stands, in a few words. */

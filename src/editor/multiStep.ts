@@ -7,7 +7,7 @@ export type StepAnswer<State> =
   | { readonly kind: 'back' }
   | { readonly kind: 'cancelled' };
 
-interface StepPlace {
+export interface StepPlace {
   readonly title: string;
   readonly step: number;
   readonly totalSteps: number;
@@ -60,7 +60,7 @@ export async function runSteps<State>(
   return state;
 }
 
-type Asked<Value> =
+export type Asked<Value> =
   { readonly kind: 'value'; readonly value: Value } | { readonly kind: 'back' | 'cancelled' };
 
 export interface TextQuestion {

@@ -16,6 +16,7 @@ import { nearestRatio } from '../core/nearestRatio';
 import { capabilitiesFor, validateRequest } from '../core/validateRequest';
 import type { EaselArguments } from './arguments';
 import { askFolder } from './askFolder';
+import { askKeyAt } from './askKey';
 import { askRequest, type Draft } from './askRequest';
 import { firstSize, type Choice } from './choices';
 import { chooseInitialModel, describeKeys } from './chooseInitialModel';
@@ -30,14 +31,14 @@ import {
   type Destination,
 } from './insertion/destination';
 import type { InsertionTarget } from './insertion/insertionTarget';
-import { checkDestination } from './insertion/pictureFiles';
-import { modelsFor, requireModel } from './modelTable';
+import { checkDestination, knownNames } from './insertion/pictureFiles';
+import { modelsFor, providerOf, requireModel } from './modelTable';
+import { safePath } from './safeText';
 import type { Services } from './services';
 
 export interface ImageCommand {
   readonly mode: Mode;
   readonly title: string;
-  readonly promptQuestion: string;
   readonly given: EaselArguments;
   /** Whether a person is there to answer although everything is given: a button was clicked. */
   readonly mayAsk?: boolean;
@@ -89,7 +90,7 @@ export async function prepareRequest(
     target,
     services.choices.draftFor(mode).prompt,
   );
-  const questions = { command, models, destination, choiceFor, lacksHost };
+  const questions = { command, sources, models, destination, choiceFor, lacksHost };
   const draft = interactive ? await ask(services, initial, questions) : initial;
   if (!draft) return undefined;
   if (mayAsk(command) && lacksHost(draft.model)) {
@@ -189,6 +190,7 @@ async function settleDestination(
 
 interface Questions {
   readonly command: ImageCommand;
+  readonly sources: readonly ImageSource[];
   readonly models: readonly ImageModel[];
   readonly destination: Destination;
   readonly choiceFor: (model: ImageModel) => Choice;
@@ -199,18 +201,21 @@ interface Questions {
 async function ask(
   services: Services,
   initial: Draft,
-  { command, models, destination, choiceFor, lacksHost }: Questions,
+  { command, sources, models, destination, choiceFor, lacksHost }: Questions,
 ): Promise<Draft | undefined> {
   const { given } = command;
   const keys = await describeKeys(services, models);
+  const needsKey = (model: ImageModel): boolean => keys.get(model.provider) === 'missing';
   return askRequest(initial, {
     mode: command.mode,
     title: command.title,
-    promptQuestion: command.promptQuestion,
+    names: sources.map(({ image }) => safePath(image.name)),
     models,
+    needsKey,
+    askKey: (model, place) => askKeyAt(place, providerOf(model), services),
     needsNote: model =>
       [
-        keys.get(model.provider) === 'missing' ? vscode.l10n.t('needs an API key') : '',
+        needsKey(model) ? vscode.l10n.t('needs an API key') : '',
         lacksHost(model) ? vscode.l10n.t('needs an image host') : '',
       ]
         .filter(note => note !== '')
@@ -266,15 +271,18 @@ function baseFolder(target: InsertionTarget | undefined): vscode.Uri | undefined
   return (folder ?? vscode.workspace.workspaceFolders?.[0])?.uri;
 }
 
-function destinationNote(
+async function destinationNote(
   destination: Destination,
   draft: Draft,
   { mode, given }: ImageCommand,
-): string {
+): Promise<string> {
   const { prompt, model, aspectRatio, tier, count } = draft;
   const size = pixelsOf(capabilitiesFor(model, mode), aspectRatio, tier) ?? { width: 0, height: 0 };
   const image = imageToCome({ prompt, model: model.id, mode, seed: undefined, count, size });
-  return describeDestination(destination, image, mediaTypesOf(model, given).map(extensionFor));
+  const place = resolveDestination(destination, image);
+  const taken = place && (await knownNames(vscode.Uri.from(place.folder)));
+  const extensions = mediaTypesOf(model, given).map(extensionFor);
+  return describeDestination(destination, image, extensions, taken);
 }
 
 /** What a picture may come back as: what was asked for, what the model is known to make, or anything. */

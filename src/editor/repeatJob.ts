@@ -22,7 +22,6 @@ export async function repeatJob(
   await runImageCommand(services, {
     mode,
     title: vscode.l10n.t('Generate Image'),
-    promptQuestion: vscode.l10n.t('What should the picture show?'),
     given: {
       ...place,
       images,

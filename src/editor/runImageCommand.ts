@@ -149,7 +149,7 @@ async function askForKey(
   mayAsk: boolean,
 ): Promise<string | undefined> {
   if (!mayAsk) throw new ImageError('no-key', `no key for ${entry.id}`, { delivery: 'not-sent' });
-  return askKey(entry, services.connections, services.credentials);
+  return askKey(entry, services);
 }
 
 function nextSteps(services: Services, command: ImageCommand, prompt: string): NextSteps {

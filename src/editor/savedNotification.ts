@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Price } from '../core/imageModel';
 import { formatPrice } from './formatPrice';
+import { isFileThere } from './insertion/pictureFiles';
 import { safePath } from './safeText';
 import type { SavedImages } from './insertion/saveImages';
 import { replaceOriginal } from './references/replaceOriginal';
@@ -94,14 +95,31 @@ function changes(saved: SavedImages, original: vscode.Uri): readonly NextStep[] 
   ];
 }
 
-async function openAll(saved: SavedImages): Promise<void> {
-  for (const file of saved.files) {
-    await vscode.commands.executeCommand('vscode.open', vscode.Uri.parse(file.uri), {
-      preview: saved.files.length === 1,
+async function openAll({ files }: SavedImages): Promise<void> {
+  const gone: string[] = [];
+  for (const file of files) {
+    const uri = vscode.Uri.parse(file.uri);
+    if (!(await isFileThere(uri))) {
+      gone.push(safePath(nameOf(uri)));
+      continue;
+    }
+    await vscode.commands.executeCommand('vscode.open', uri, {
+      preview: files.length === 1,
       viewColumn: vscode.ViewColumn.Beside,
       preserveFocus: true,
     });
   }
+  if (gone.length > 0) await tellGone(gone);
+}
+
+/** Undone by the editor's own undo, moved or deleted while the message stood there. */
+async function tellGone(names: readonly string[]): Promise<void> {
+  const show = t('Show Jobs');
+  const answer = await vscode.window.showInformationMessage(
+    t('Not there any more: {0}. For a week, Show Jobs can save it again.', names.join(', ')),
+    show,
+  );
+  if (answer === show) await vscode.commands.executeCommand('easel.showJobs');
 }
 
 /** The editor's comparison shows two pictures side by side in one tab. */

@@ -27,6 +27,7 @@ import { ImageError } from '../../src/core/errors';
 import { toJson } from '../../src/core/json';
 import { planDestination } from '../../src/editor/insertion/destination';
 import {
+  isThere,
   passReferenceOn,
   referenceTo,
   rememberReference,
@@ -108,6 +109,7 @@ async function saveEdit(
   source: Uri,
   picture: Uri,
   output: string,
+  size = { width: 480, height: 320 },
 ): Promise<SavedImages> {
   const bytes = await readFile(picture.fsPath);
   const request = toJson({
@@ -126,8 +128,7 @@ async function saveEdit(
   });
   const stored = {
     path: picture.fsPath,
-    width: 480,
-    height: 320,
+    ...size,
     mediaType: 'image/png',
     byteLength: bytes.length,
     sha256: createHash('sha256').update(bytes).digest('hex'),
@@ -163,6 +164,19 @@ suite('after an edit that was started from a reference', () => {
       assert.equal(document.getText(), `\n${before}\n`);
     });
   }
+
+  test('the dimensions beside the path follow where they were the picture’s own', async () => {
+    const before = '<img width="480" src="pics/my fox.png" height="320">';
+    const after = '<img width="1024" src="pics/new%20fox.png" height="768">';
+    const document = await documentWith('a.html', `${before}\n‸`);
+    const { saved } = await editFrom(document, before, { width: 1024, height: 768 });
+    assert.equal(await saved.updateReference(0), true);
+    assert.equal(document.getText(), `${after}\n`);
+    const moved = referenceTo(saved.files[0]?.uri ?? '');
+    assert.ok(moved && isThere(moved), 'it is followed to where it stands now');
+    await commands.executeCommand('undo');
+    assert.equal(document.getText(), `${before}\n`);
+  });
 
   test('the result of a result still leads back to the reference', async () => {
     const document = await documentWith('a.md', '![a fox](pics/my%20fox.png)\n‸');
@@ -207,6 +221,7 @@ suite('after an edit that was started from a reference', () => {
   async function editFrom(
     document: TextDocument,
     text: string,
+    size?: { width: number; height: number },
   ): Promise<{ source: Uri; saved: SavedImages }> {
     const source = Uri.joinPath(document.uri, '..', 'pics', 'my fox.png');
     const link = /pics\/my(?:%20| )fox\.png/.exec(text);
@@ -215,7 +230,7 @@ suite('after an edit that was started from a reference', () => {
     const start = document.getText().indexOf(link[0]) - (text.includes('./pics') ? 2 : 0);
     const end = document.getText().indexOf('.png') + 4;
     rememberReference(source.toString(), document, { start, end });
-    return { source, saved: await saveEdit(document, source, source, 'new fox') };
+    return { source, saved: await saveEdit(document, source, source, 'new fox', size) };
   }
 });
 

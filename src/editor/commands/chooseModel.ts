@@ -1,15 +1,19 @@
-import { currentModels, providerOf } from '../modelTable';
 import * as vscode from 'vscode';
 
+import { describeKeys } from '../chooseInitialModel';
 import { readSetting } from '../configuration';
 import { formatPrice } from '../formatPrice';
+import { currentModels, providerOf } from '../modelTable';
 import { askChoice } from '../multiStep';
+import type { Services } from '../services';
 
 const t = vscode.l10n.t;
 
 /** *Choose Model…*: the model every request starts from. */
-export async function chooseModel(): Promise<void> {
+export async function chooseModel(services: Services): Promise<void> {
   const current = readSetting('easel.model');
+  const models = currentModels();
+  const keys = await describeKeys(services, models);
   const items = [
     {
       label: t('Last Used'),
@@ -17,9 +21,13 @@ export async function chooseModel(): Promise<void> {
       detail: t('The model of the last picture, else the first with an API key.'),
       id: '',
     },
-    ...currentModels().map(model => ({
+    ...models.map(model => ({
       label: `${providerOf(model).title}: ${model.title}`,
-      description: [formatPrice(model.price), current === model.id ? t('current') : '']
+      description: [
+        formatPrice(model.price),
+        keys.get(model.provider) === 'missing' ? t('needs an API key') : '',
+        current === model.id ? t('current') : '',
+      ]
         .filter(part => part !== '')
         .join(' · '),
       detail: model.summary,

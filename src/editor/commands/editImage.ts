@@ -25,7 +25,6 @@ export async function editImage(
     return runImageCommand(services, {
       mode: given.mode ?? 'edit',
       title: t('Edit Image'),
-      promptQuestion: t('What should change in the picture?'),
       given,
     });
   });
@@ -58,7 +57,6 @@ function editRegionAsTold(services: Services, argument: object): Promise<EaselRe
     runImageCommand(services, {
       mode: 'region',
       title: t('Edit Image Region'),
-      promptQuestion: t('What should change inside the boxes?'),
       given: parseArguments(argument),
     }),
   );
@@ -81,7 +79,6 @@ export async function combineImages(
     return runImageCommand(services, {
       mode: given.mode ?? 'reference',
       title: t('Combine Images'),
-      promptQuestion: t('What should the pictures become together?'),
       given,
     });
   });

@@ -15,7 +15,6 @@ export async function generateImage(services: Services, argument: unknown): Prom
     return runImageCommand(services, {
       mode: given.mode ?? 'generate',
       title: t('Generate Image'),
-      promptQuestion: t('What should the picture show?'),
       given,
     });
   });
@@ -38,7 +37,6 @@ export async function generateSeries(services: Services, argument: unknown): Pro
     return runImageCommand(services, {
       mode: given.mode ?? 'series',
       title: t('Generate Image Series'),
-      promptQuestion: t('What happens in the frames? Say it as a storyboard.'),
       given,
     });
   });

@@ -43,7 +43,7 @@ export async function setApiKey(services: Services, argument: unknown): Promise<
   const entry = await chooseProvider<never>(services, argument, t('Set API Key'), []);
   if (!entry) return;
   if (entry === 'callback-secret') return setCallbackSecret(services);
-  const key = await askKey(entry, services.connections, services.credentials);
+  const key = await askKey(entry, services);
   if (key === undefined) return;
   void vscode.window.showInformationMessage(t('The API key for {0} is stored.', entry.title));
 }

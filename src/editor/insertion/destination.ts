@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import * as vscode from 'vscode';
 import { ImageError } from '../../core/errors';
 import { chooseDestination, type DestinationInput } from '../../core/destination';
+import { nextFreeName, TakenNames } from '../../core/fileName';
 import type { PixelSize } from '../../core/imageModel';
 import { toJson, type JsonValue } from '../../core/json';
 import { nameValues } from '../../core/nameValues';
@@ -153,12 +154,13 @@ function checkedRules(scope: vscode.Uri | undefined): JsonValue {
 
 /**
  * The destination in words, for the last question: `images/kite.png`, absolute outside of the workspace.
- * `extensions` are those the picture may come back with.
+ * `extensions` are those the picture may come back with, `taken` the names in its folder as far as they were read.
  */
 export function describeDestination(
   plan: Destination,
   image: ImageToName,
   extensions: readonly string[],
+  taken = new TakenNames(),
 ): string {
   const chosen = resolveDestination(plan, image);
   if (!chosen) return '';
@@ -166,14 +168,17 @@ export function describeDestination(
     .map(folder => pathBelow(locationOf(folder), chosen.folder))
     .find(path => path !== undefined);
   const folder = below === undefined ? chosen.folder.path : below === '' ? '.' : below;
-  const file = `${folder}/${chosen.baseName}`;
-  const [extension = '', ...others] = extensions.map(each => `.${each}`);
+  const [extension = '', ...others] = extensions;
+  const name = chosen.overwrite
+    ? `${chosen.baseName}.${extension}`
+    : nextFreeName(chosen.baseName, extension, taken);
+  const file = `${folder}/${name}`;
   return others.length === 0
-    ? vscode.l10n.t('Saves as {0}', file + extension)
+    ? vscode.l10n.t('Saves as {0}', file)
     : vscode.l10n.t(
         'Saves as {0}, or as {1} if that comes back',
-        file + extension,
-        others.join(vscode.l10n.t(' or ')),
+        file,
+        others.map(each => `.${each}`).join(vscode.l10n.t(' or ')),
       );
 }
 

@@ -1,4 +1,6 @@
 import * as vscode from 'vscode';
+import type { PixelSize } from '../../core/imageModel';
+import { dimensionChanges } from '../../core/references/dimensionChanges';
 import { existingSlot } from '../../core/references/slot';
 import { InsertionTarget } from './insertionTarget';
 import type { PlacedPicture } from './placedPicture';
@@ -54,13 +56,16 @@ export function passReferenceOn(from: string, to: readonly string[]): void {
 }
 
 /**
- * Lets the reference lead to another picture, in one undo step. False when it is not there any more, or
- * the editor refuses because somebody typed just now.
+ * Lets the reference lead to another picture, in one undo step with the dimensions beside it where they were those of
+ * the picture before. False when it is not there any more, or the editor refuses because somebody typed just now.
+ *
+ * @param before in pixels; undefined where nobody knows
  */
 export async function updateReference(
   reference: EditedReference,
   placed: PlacedPicture,
   plan: Destination,
+  before: PixelSize | undefined,
 ): Promise<boolean> {
   const range = findRange(reference);
   if (!range) return false;
@@ -76,10 +81,36 @@ export async function updateReference(
   const text = segments.map(segment => segment.text).join('');
   const edit = new vscode.WorkspaceEdit();
   edit.replace(document.uri, range, text);
+  let moved = 0;
+  for (const change of before ? changesBeside(document, at, before, placed.picture) : []) {
+    const place = new vscode.Range(
+      document.positionAt(change.start),
+      document.positionAt(change.end),
+    );
+    edit.replace(document.uri, place, change.text);
+    if (change.end <= start) moved += change.text.length - (change.end - change.start);
+  }
   if (!(await vscode.workspace.applyEdit(edit))) return false;
-  const end = document.positionAt(start + text.length);
-  rememberReference(placed.uri.toString(), document, { start, end: document.offsetAt(end) });
+  const from = start + moved;
+  rememberReference(placed.uri.toString(), document, { start: from, end: from + text.length });
   return true;
+}
+
+/** In offsets of the document. */
+function changesBeside(
+  document: vscode.TextDocument,
+  at: number,
+  before: PixelSize,
+  after: PixelSize,
+): ReturnType<typeof dimensionChanges> {
+  const from = Math.max(0, at - contextLength);
+  const text = document.getText().slice(from, at + contextLength);
+  const surroundings = { text, selectionStart: at - from, selectionEnd: at - from };
+  return dimensionChanges(document.languageId, surroundings, before, after).map(change => ({
+    ...change,
+    start: from + change.start,
+    end: from + change.end,
+  }));
 }
 
 /** Where it stands now, if it still says what it said. */

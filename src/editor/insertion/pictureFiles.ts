@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { ImageError } from '../../core/errors';
+import { TakenNames } from '../../core/fileName';
 import type { StoredPicture } from '../../core/jobs/jobRecord';
 import { isInside } from '../../core/relativePath';
 import { ImageFile } from '../../storage/imageFile';
@@ -51,6 +52,16 @@ export async function isLink(uri: vscode.Uri): Promise<boolean> {
   }
 }
 
+/** A file system that does not answer is no proof that the file is gone. */
+export async function isFileThere(uri: vscode.Uri): Promise<boolean> {
+  try {
+    await vscode.workspace.fs.stat(uri);
+    return true;
+  } catch (error) {
+    return !(error instanceof vscode.FileSystemError && error.code === 'FileNotFound');
+  }
+}
+
 /** File names in a folder; none when it is not there yet. */
 export async function listNames(folder: vscode.Uri): Promise<readonly string[]> {
   try {
@@ -58,6 +69,16 @@ export async function listNames(folder: vscode.Uri): Promise<readonly string[]> 
   } catch (error) {
     if (error instanceof vscode.FileSystemError && error.code === 'FileNotFound') return [];
     throw asWriteFailed(folder, error);
+  }
+}
+
+/** The names in a folder as far as they can be read: for a question, before what is wrong with the folder is told. */
+export async function knownNames(folder: vscode.Uri): Promise<TakenNames> {
+  try {
+    return new TakenNames(await listNames(folder));
+  } catch (error) {
+    if (!ImageError.is(error)) throw error;
+    return new TakenNames();
   }
 }
 

@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import { ImageError } from '../../core/errors';
 import { nextFreeName, TakenNames } from '../../core/fileName';
+import { sniffImage } from '../../core/imageBytes';
+import type { PixelSize } from '../../core/imageModel';
 import type { ImageWarning } from '../../core/imageProvider';
 import type { PictureToSave, SaveJob } from '../../core/jobs/jobPorts';
 import type { SavedFile, StoredPicture } from '../../core/jobs/jobRecord';
@@ -79,7 +81,8 @@ export async function saveImages(
     canUpdateReference: () => reference !== undefined && isThere(reference),
     updateReference: async index => {
       const picture = placed[index];
-      return picture && reference ? updateReference(reference, picture, plan) : false;
+      if (!picture || !reference || source === undefined) return false;
+      return updateReference(reference, picture, plan, await sizeOf(source));
     },
     insertedText: inserted?.text,
     insertion: inserted ? 'inserted' : insertionLeft(plan, target),
@@ -96,6 +99,18 @@ export async function saveImages(
 function changedPicture({ mode, images }: StoredRequest): string | undefined {
   const changes = mode === 'edit' || mode === 'region' || mode === 'variation';
   return changes && images.length === 1 ? images[0] : undefined;
+}
+
+/** In pixels, of a picture in a file; undefined when it is none, or is gone. */
+async function sizeOf(source: string): Promise<PixelSize | undefined> {
+  if (isAddress(source)) return undefined;
+  try {
+    const facts = sniffImage(await vscode.workspace.fs.readFile(vscode.Uri.parse(source)));
+    return typeof facts === 'object' ? facts : undefined;
+  } catch (error) {
+    if (!(error instanceof vscode.FileSystemError)) throw error;
+    return undefined;
+  }
 }
 
 function isAddress(source: string): boolean {
@@ -197,9 +212,7 @@ async function placePictures(
       place.overwrite &&
       !placed.some(each => each.uri.path.endsWith(`/${wished}`)) &&
       !(await isLink(vscode.Uri.joinPath(folder, wished)));
-    const name = overwrite
-      ? wished
-      : await nextFreeName(place.baseName, place.extension, each => taken.has(each));
+    const name = overwrite ? wished : nextFreeName(place.baseName, place.extension, taken);
     taken.add(name);
     const uri = vscode.Uri.joinPath(folder, name);
     placed.push({ index, picture, uri, overwrite, isThere: false });

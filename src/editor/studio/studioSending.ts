@@ -107,7 +107,6 @@ export class StudioSending {
       place && {
         mode,
         title: t('Easel Studio'),
-        promptQuestion: t('What should the picture show?'),
         given: { ...asked, ...tools.argumentsFor(place), insert: false },
         mayAsk: true,
         document: document?.uri,

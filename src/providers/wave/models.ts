@@ -55,16 +55,11 @@ function wanMode(
   };
 }
 
-/** What Wave's pages *Qwen Image Series* and *Wan Image Series* offer (dialect `v1`, see dialect.ts). */
+/**
+ * What Wave's pages *Qwen Image Series* and *Wan Image Series* offer (dialect `v1`, see dialect.ts). The cheapest
+ * comes first: it is what whoever has chosen none starts from.
+ */
 export const waveModels: readonly ImageModel[] = [
-  {
-    ...qwen,
-    id: 'wave/qwen-image-2.0-pro',
-    name: 'qwen-image-2.0-pro',
-    title: 'Qwen Image 2.0 Pro',
-    summary: 'Highest fidelity, accurate composition, text in pictures; posters and infographics',
-    price: { amount: 0.053125, currency: 'USD' },
-  },
   {
     ...qwen,
     id: 'wave/qwen-image-2.0',
@@ -72,6 +67,14 @@ export const waveModels: readonly ImageModel[] = [
     title: 'Qwen Image 2.0',
     summary: 'Generation and editing with clear text, at less than half the price of Pro',
     price: { amount: 0.02125, currency: 'USD' },
+  },
+  {
+    ...qwen,
+    id: 'wave/qwen-image-2.0-pro',
+    name: 'qwen-image-2.0-pro',
+    title: 'Qwen Image 2.0 Pro',
+    summary: 'Highest fidelity, accurate composition, text in pictures; posters and infographics',
+    price: { amount: 0.053125, currency: 'USD' },
   },
   {
     id: 'wave/wan2.7-image',

@@ -63,17 +63,21 @@ suite('commands for keys, models and money', () => {
     const pro = await quickInput.row('Qwen Image 2.0 Pro').textContent();
     assert.match(pro ?? '', /\$0\.053125 per image · needs an API key/);
     await quickInput.choose('Qwen Image 2.0 Pro');
-    await quickInput.waitForTitle('Generate Image (3/5)');
+    await quickInput.waitForTitle('Generate Image (3/6)');
     await quickInput.choose('16:9');
-    await quickInput.waitForTitle('Generate Image (4/5)');
+    await quickInput.waitForTitle('Generate Image (4/6)');
     await quickInput.choose('1K');
-    await quickInput.waitForTitle('Generate Image (5/5)');
+    await quickInput.waitForTitle('Generate Image (5/6)');
     assert.match((await quickInput.row('2 images').textContent()) ?? '', /\$0\.10625/);
     assert.match((await quickInput.row('1 image').textContent()) ?? '', /\$0\.053125/);
     await scene().illustrate('keys-1-price');
     await quickInput.choose('1 image');
 
-    await quickInput.waitForTitle('Wave: API Key');
+    await quickInput.waitForTitle('Wave: API Key (6/6)');
+    await quickInput.back();
+    await quickInput.waitForTitle('Generate Image (5/6)');
+    await quickInput.choose('1 image');
+    await quickInput.waitForTitle('Wave: API Key (6/6)');
     assert.equal(await quickInput.input.getAttribute('type'), 'password');
     await scene().illustrate('keys-2-question');
     await quickInput.type('');
@@ -166,13 +170,15 @@ suite('commands for keys, models and money', () => {
     await runCommand(page, 'Easel: Choose Model…');
     await quickInput.waitForTitle('Choose Model');
     await scene().illustrate('choose-model');
+    const wan = await quickInput.row('Wave: Wan 2.7 Image').textContent();
+    assert.match(wan ?? '', /\$0\.02295 · needs an API key/);
     await quickInput.choose('Wave: Wan 2.7 Image');
     await waitForUserSetting(workbench, 'easel.model', 'wave/wan2.7-image');
     await notifications.waitFor('Requests start from Wave: Wan 2.7 Image.');
     await runCommand(page, 'Easel: Generate Image…');
     await quickInput.type('anything');
     await quickInput.accept();
-    await quickInput.waitForTitle('Generate Image (2/5)');
+    await quickInput.waitForTitle('Generate Image (2/6)');
     assert.equal(await quickInput.activeItem(), 'Wan 2.7 Image');
     await quickInput.escape();
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 import { sniffImage } from '../../../src/core/imageBytes';
@@ -184,6 +184,10 @@ suite('Generate Image… with the built-in placeholder', () => {
       await document.waitUntil('saved');
       await document.waitForImages([]);
       assert.equal(await document.savedText(), documentText);
+      if (how === 'the button Undo') return;
+      await notifications.click('Saved', 'Open');
+      await notifications.waitFor('Not there any more: a-lighthouse.png.');
+      assert.equal(await page.locator('.tab', { hasText: 'a-lighthouse' }).count(), 0);
     });
   }
 
@@ -241,6 +245,25 @@ suite('Generate Image… with the built-in placeholder', () => {
     await quickInput.choose(/Same as Last Time/);
     await notifications.waitFor('a-bridge.png (832×1248, free)');
     assert.deepEqual(await document.images(), ['a-bridge.png', 'a-tower.png']);
+  });
+
+  test('the last question names the file there will be, where another has its name', async () => {
+    const { page, quickInput } = scene();
+    const document = await scene().openDocument();
+    const taken = path.join(path.dirname(document.file), 'images', 'a-lamp.png');
+    await mkdir(path.dirname(taken), { recursive: true });
+    await writeFile(taken, 'somebody’s own');
+    await runCommand(page, 'Easel: Generate Image…');
+    await quickInput.waitForTitle('Generate Image (1/5)');
+    await quickInput.type('a lamp');
+    for (const next of [2, 3, 4, 5]) {
+      await quickInput.accept();
+      await quickInput.waitForTitle(`Generate Image (${next}/5)`);
+    }
+    const lastItem = await quickInput.row('1 image').textContent();
+    assert.match(lastItem ?? '', /Saves as .*\/a-lamp-1\.png/);
+    await quickInput.escape();
+    await rm(taken);
   });
 
   test('Escape at any step writes nothing and keeps the prompt for the next time', async () => {

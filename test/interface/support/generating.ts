@@ -25,12 +25,12 @@ export async function generate(page: Page, answers: Answers): Promise<void> {
  */
 export async function answer(page: Page, title: string, answers: Answers): Promise<void> {
   const quickInput = new QuickInput(page);
-  await quickInput.waitForTitle(`${title} (1/5)`);
+  await quickInput.waitForTitle(`${title} (1/`);
   await quickInput.type(answers.prompt);
   await quickInput.accept();
   const choices = [answers.model, answers.ratio, answers.tier];
   if (choices.every(choice => choice !== undefined)) {
-    await quickInput.waitForTitle(`${title} (2/5)`);
+    await quickInput.waitForTitle(`${title} (2/`);
     const all = [...choices, answers.count ?? '1 image'].join(' · ');
     const same = quickInput.row(/Same as Last Time/).filter({ hasText: `${all} · ` });
     if ((await same.count()) > 0) {
@@ -39,13 +39,13 @@ export async function answer(page: Page, title: string, answers: Answers): Promi
     }
   }
   for (const [index, label] of choices.entries()) {
-    await quickInput.waitForTitle(`${title} (${index + 2}/5)`);
+    await quickInput.waitForTitle(`${title} (${index + 2}/`);
     // A list shows only its first rows; of all of them a filter shows the wanted one.
     if (label !== undefined && !(await quickInput.items()).includes(label)) {
       await quickInput.type(label);
     }
     await (label === undefined ? quickInput.accept() : quickInput.choose(label));
   }
-  await quickInput.waitForTitle(`${title} (5/5)`);
+  await quickInput.waitForTitle(`${title} (5/`);
   await quickInput.choose(answers.count ?? '1 image');
 }

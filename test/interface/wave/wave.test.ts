@@ -50,8 +50,8 @@ suite('a picture from Wave', () => {
     await notifications.waitFor('a stopped clock: Queued');
     await notifications.click('a stopped clock', 'Cancel');
     await wave.seen('cancel', cancels + 1);
-    await notifications.waitUntilGone('a stopped clock');
-    await notifications.waitFor('Cancelled. Nothing was charged.');
+    await notifications.waitUntilGone('a stopped clock: ');
+    await notifications.waitFor('Cancelled “a stopped clock”. Nothing was charged.');
     assert.equal(wave.tasks.at(-1)?.end?.phase, 'cancelled');
     assert.equal(wave.charged, chargedBefore);
     await document.waitUntil('saved');

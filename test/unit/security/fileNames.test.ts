@@ -256,7 +256,7 @@ suite('Ten thousand file names and planted links', () => {
       return 'refused';
     }
     const names = new TakenNames(await readdir(folder.path).catch(() => []));
-    const free = await nextFreeName(baseName, extension, name => names.has(name));
+    const free = nextFreeName(baseName, extension, names);
     try {
       const syncFolder = () => Promise.resolve();
       const file = await ImageFile.create({ folder: folder.path, insideOf, syncFolder });

@@ -73,8 +73,8 @@ suite('Fields sent', () => {
   for (const service of requestForms) {
     test(`${service.title}: the model table and the page have the same models`, () => {
       assert.deepEqual(
-        modelsOf(service).map(({ id, name }) => [id, name]),
-        service.requests.models.map(({ model, name }) => [model, name]),
+        new Map(modelsOf(service).map(({ id, name }) => [id, name])),
+        new Map(service.requests.models.map(({ model, name }) => [model, name])),
       );
     });
 

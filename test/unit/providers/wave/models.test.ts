@@ -21,22 +21,27 @@ suite("Wave's models", () => {
       ]),
       [
         [
-          'wave/qwen-image-2.0-pro',
-          'wave',
-          'qwen-image-2.0-pro',
-          { amount: 0.053125, currency: 'USD' },
-          800,
-        ],
-        [
           'wave/qwen-image-2.0',
           'wave',
           'qwen-image-2.0',
           { amount: 0.02125, currency: 'USD' },
           800,
         ],
+        [
+          'wave/qwen-image-2.0-pro',
+          'wave',
+          'qwen-image-2.0-pro',
+          { amount: 0.053125, currency: 'USD' },
+          800,
+        ],
         ['wave/wan2.7-image', 'wave', 'wan2.7-image', { amount: 0.02295, currency: 'USD' }, 5_000],
       ],
     );
+  });
+
+  test('start with the cheapest, which is what whoever has chosen none starts from', () => {
+    const prices = waveModels.map(({ price }) => price?.amount ?? Infinity);
+    assert.equal(prices[0], Math.min(...prices));
   });
 
   test('all seven ratios are offered everywhere, about 2K unless asked otherwise', () => {
