@@ -11,18 +11,20 @@ import { checkBundles, findTests, removeOthers, writeOutputs } from './scripts/b
 import {
   isThere,
   isolatedUndici,
-  sharedExports,
+  sharedPackageExports,
   siblingBundles,
   slimUndici,
 } from './scripts/bundlePlugins.mjs';
 import {
-  extensionBundles,
+  lateBundles,
   sharedPackage,
+  startBundle,
   studioBundle,
   testExternals,
   testPrograms,
 } from './scripts/bundles.mjs';
 import { inRoot, root } from './scripts/paths.mjs';
+import { findSharedModules, sharedBundleOptions, sharedModules } from './scripts/sharedModules.mjs';
 
 /** @typedef {{ write: false; metafile: true } & esbuild.BuildOptions} Options */
 
@@ -41,6 +43,14 @@ const common = {
 /** @type {Options} */
 const forNode = { ...common, platform: 'node', format: 'cjs', target: 'node22' };
 
+/** @type {Options} */
+const forEditor = {
+  ...forNode,
+  external: ['vscode'],
+  // `require` instead of `import()` in a CommonJS bundle: the file beside it is CommonJS too.
+  supported: { 'dynamic-import': false },
+};
+
 /** The tests also run on the Node.js of the machine, which may be older than the editor's. */
 const forTests = /** @type {const} */ ({
   ...forNode,
@@ -56,22 +66,20 @@ const forTests = /** @type {const} */ ({
 async function extensionOptions(production) {
   /** @type {Pick<Options, 'minify' | 'sourcemap' | 'sourcesContent'>} */
   const mode = production ? { minify: true } : { sourcemap: 'linked', sourcesContent: false };
-  const bundles = extensionBundles.map(bundle => ({
-    ...forNode,
-    ...mode,
-    entryPoints: [bundle.entry],
-    outfile: bundle.output,
-    external: ['vscode'],
-    plugins: [siblingBundles(bundle.entry), isolatedUndici(), slimUndici()],
-    // `require` instead of `import()` in a CommonJS bundle: the file beside it is CommonJS too.
-    supported: { 'dynamic-import': false },
-  }));
-  const shared = {
-    ...forNode,
-    ...mode,
-    stdin: { contents: await sharedExports(), resolveDir: root },
-    outfile: sharedPackage.output,
-  };
+  const modules = await findSharedModules({ ...forEditor, minify: true });
+  const bundles = [
+    { entryPoints: [startBundle.entry], outfile: startBundle.output, plugins: [siblingBundles()] },
+    ...lateBundles.map(({ entry, output }) => ({
+      entryPoints: [entry],
+      outfile: output,
+      plugins: [sharedModules(modules), siblingBundles(entry), isolatedUndici(), slimUndici()],
+    })),
+    sharedBundleOptions(modules),
+    {
+      stdin: { contents: await sharedPackageExports(), resolveDir: root },
+      outfile: sharedPackage.output,
+    },
+  ].map(own => ({ ...forEditor, ...mode, ...own }));
   const pages = (await existing([studioBundle])).map(bundle => ({
     ...common,
     ...mode,
@@ -81,7 +89,7 @@ async function extensionOptions(production) {
     entryPoints: [bundle.entry],
     outfile: bundle.output,
   }));
-  return [...bundles, shared, ...pages];
+  return [...bundles, ...pages];
 }
 
 /** @returns {Promise<Options>} every file of unit tests a bundle, without `vscode` */

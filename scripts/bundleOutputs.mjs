@@ -2,7 +2,7 @@ import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promise
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 
-import { budgets, forbiddenInputsExcept, studioBundle } from './bundles.mjs';
+import { budgets, forbiddenInputsExcept, startBundle, studioBundle } from './bundles.mjs';
 import { inRoot, root } from './paths.mjs';
 import { isErrorCode } from './processes.mjs';
 import { UserFacingError } from './steps.mjs';
@@ -57,8 +57,7 @@ export async function removeOthers(folder, kept) {
 }
 
 /**
- * Fails when a bundle is over its budget, when something got into the one read at every start, or when
- * two bundles would not know each other's errors.
+ * Fails when a bundle is over its budget, when it holds what it may not, or when two hold the same.
  *
  * @param {readonly import('esbuild').OutputFile[]} files
  * @param {readonly import('esbuild').Metafile[]} metafiles
@@ -78,7 +77,7 @@ export async function checkBundles(files, metafiles) {
       problems.push(`${name} is over its size budget.`);
     }
   }
-  problems.push(...forbiddenInputs(metafiles), ...(await errorsInTwoBundles(metafiles)));
+  problems.push(...forbiddenInputs(metafiles), ...(await copiesInTwoBundles(metafiles)));
   if (problems.length > 0) {
     throw new UserFacingError(problems.join('\n'));
   }
@@ -96,24 +95,43 @@ function forbiddenInputs(metafiles) {
 }
 
 /**
- * A class of errors that two bundles have a copy of each: an error thrown by one is not an `instanceof` the
- * other's class, so it would be taken for something else.
+ * What two bundles of the extension hold a copy of each. That is bytes for nothing, and worse for a class of errors:
+ * thrown by one bundle it is not an `instanceof` the other's, so it would be taken for something else. Anything but
+ * such a class may also stand in the bundle of the editor's start, which can share with no other.
  *
  * @param {readonly import('esbuild').Metafile[]} metafiles
  */
-async function errorsInTwoBundles(metafiles) {
+async function copiesInTwoBundles(metafiles) {
   const inputs = metafiles
     .flatMap(metafile => Object.entries(metafile.outputs))
     .filter(([output]) => output.endsWith('.js') && output !== studioBundle.output)
-    .flatMap(([, output]) => Object.keys(output.inputs))
-    .filter(input => input.startsWith('src/'));
+    .flatMap(([output, { inputs: held }]) =>
+      Object.entries(held)
+        .filter(([input, { bytesInOutput }]) => bytesInOutput > 0 && isFile(input))
+        .map(([input]) => ({ input, isLate: output !== startBundle.output })),
+    );
   const problems = [];
-  for (const input of new Set(inputs.filter((name, index) => inputs.indexOf(name) !== index))) {
-    if (/\bclass \w+ extends \w*(Error|Failure)\b/.test(await readFile(inRoot(input), 'utf8'))) {
-      problems.push(`${input} is in two bundles; give it one of its own in scripts/bundles.mjs.`);
+  for (const name of new Set(inputs.map(({ input }) => input))) {
+    const holders = inputs.filter(({ input }) => input === name);
+    const isTwice =
+      holders.filter(({ isLate }) => isLate).length > 1 ||
+      (holders.length > 1 && (await holdsErrorClass(name)));
+    if (isTwice) {
+      problems.push(`${name} is in two bundles.`);
     }
   }
   return problems;
+}
+
+/** @param {string} input of a bundle: a file, or what a plugin made up */
+function isFile(input) {
+  return /^(src|node_modules)\//.test(input);
+}
+
+/** @param {string} input */
+async function holdsErrorClass(input) {
+  const text = await readFile(inRoot(input), 'utf8');
+  return /\bclass \w+ extends \w*(Error|Failure)\b/.test(text);
 }
 
 /**

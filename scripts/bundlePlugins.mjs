@@ -1,20 +1,19 @@
 import { access, readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 
-import { extensionBundles, sharedPackage } from './bundles.mjs';
+import { lateBundles, sharedPackage } from './bundles.mjs';
 import { inRoot } from './paths.mjs';
 
 /**
- * Replaces an import of a module that is a bundle of its own by a `require` of that bundle's file, which
- * lies beside the importing one. A static import of a bundle meant to be loaded late would be loaded at
- * once, so it fails the build.
+ * Replaces an import of what is a bundle of its own by a `require` of that bundle's file, which lies beside the
+ * importing one. A static import of a bundle meant to be loaded late would be loaded at once, so it fails the build.
  *
- * @param {string} ownEntry
+ * @param {string} [ownEntry]
  * @returns {import('esbuild').Plugin}
  */
 export function siblingBundles(ownEntry) {
-  const siblings = extensionBundles
-    .filter(bundle => bundle.importedBy !== undefined && bundle.entry !== ownEntry)
+  const siblings = lateBundles
+    .filter(bundle => bundle.entry !== ownEntry)
     .map(bundle => ({ ...bundle, module: inRoot(bundle.entry.replace(/\.ts$/, '')) }));
   return {
     name: 'sibling-bundles',
@@ -28,7 +27,7 @@ export function siblingBundles(ownEntry) {
         if (sibling === undefined || imported.kind === 'entry-point') {
           return undefined;
         }
-        if (sibling.importedBy === 'dynamic' && imported.kind !== 'dynamic-import') {
+        if (imported.kind !== 'dynamic-import') {
           const text = `${sibling.entry} is loaded at its first use: write await import('${imported.path}').`;
           return { errors: [{ text }] };
         }
@@ -39,7 +38,7 @@ export function siblingBundles(ownEntry) {
 }
 
 /** @param {{ output: string }} bundle */
-function besideIt({ output }) {
+export function besideIt({ output }) {
   return `./${path.basename(output)}`;
 }
 
@@ -48,7 +47,7 @@ function besideIt({ output }) {
  *
  * @returns {Promise<string>}
  */
-export async function sharedExports() {
+export async function sharedPackageExports() {
   const used = new Set();
   const folder = inRoot('src');
   for (const name of await readdir(folder, { recursive: true })) {

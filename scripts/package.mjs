@@ -3,8 +3,14 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 import { kilobytes } from './bundleOutputs.mjs';
-import { isThere } from './bundlePlugins.mjs';
-import { extensionBundles, maxPackageBytes, studioBundle } from './bundles.mjs';
+import {
+  lateBundles,
+  maxPackageBytes,
+  sharedBundle,
+  sharedPackage,
+  startBundle,
+  studioBundle,
+} from './bundles.mjs';
 import { inModules, inRoot } from './paths.mjs';
 import { runQuietly } from './processes.mjs';
 import { UserFacingError, step } from './steps.mjs';
@@ -29,7 +35,7 @@ export async function packageExtension() {
   const { buildCheckedExtension } = await import('../esbuild.mjs');
   await step('built the extension', buildCheckedExtension);
   const files = await packagedFiles();
-  await checkBundled(files);
+  checkBundled(files);
   const output = await step('packaged it into dist/easel.vsix', () => pack(files));
   console.log(output.trim());
   const { size } = await stat(packageFile);
@@ -55,10 +61,11 @@ async function packagedFiles() {
  *
  * @param {readonly string[]} files
  */
-async function checkBundled(files) {
-  for (const bundle of [...extensionBundles, studioBundle]) {
-    if ((await isThere(bundle.entry)) && !files.includes(bundle.output)) {
-      throw new UserFacingError(`.vscodeignore leaves out ${bundle.output}.`);
+function checkBundled(files) {
+  const bundles = [startBundle, ...lateBundles, sharedBundle, sharedPackage, studioBundle];
+  for (const { output } of bundles) {
+    if (!files.includes(output)) {
+      throw new UserFacingError(`.vscodeignore leaves out ${output}.`);
     }
   }
 }
