@@ -16,6 +16,7 @@ import {
   resolvePath,
   type ResourceLocation,
 } from './relativePath';
+import { words } from './words';
 
 export interface DestinationInput {
   /** The argument of a command: a folder (ends in `/`) or a file; a string may hold variables. */
@@ -85,7 +86,7 @@ function fromArgument(
     return finish(isFolder ? placeIn(folder, input) : { folder, name: fileNameOf(output) }, input);
   }
   if (output.trim() === '' || /^[a-z][a-z0-9+.-]+:\/\//i.test(output)) {
-    throw invalidRequest('output', 'a folder ending in /, or a file', output);
+    throw invalidRequest('output', words`a folder ending in /, or a file`, output);
   }
   const { folder: folderTemplate, name } = splitFileTemplate(output);
   const { workspaceFolder, documentDirName } = startsOf(input);
@@ -148,7 +149,7 @@ function fileNameTemplate(input: DestinationInput): ReturnType<typeof splitFileT
 function notBelow({ fileName }: DestinationInput): Error {
   return invalidRequest(
     fileNameField,
-    'a name below easel.output.folder, with / between',
+    words`a name below easel.output.folder, with / between`,
     fileName,
   );
 }

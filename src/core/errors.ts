@@ -1,3 +1,5 @@
+import { inEnglish, type Words } from './words';
+
 /** Everything that can go wrong, by meaning. The user's sentence for each is in editor/errorMessages.ts. */
 export const errorCodes = [
   'no-key',
@@ -36,6 +38,10 @@ export interface ImageErrorDetails {
   readonly limit?: string | undefined;
   /** The value that was given, shortened for display. Never a key. */
   readonly value?: string | undefined;
+  /** The limit as it is said to people. */
+  readonly limitWords?: Words | undefined;
+  /** The value as it is said to people, where it is in Easel's words and not as it was given. */
+  readonly valueWords?: Words | undefined;
   readonly provider?: string | undefined;
   readonly requestId?: string | undefined;
   readonly httpStatus?: number | undefined;
@@ -72,12 +78,15 @@ export class ImageError extends Error {
   }
 }
 
-/** `invalid-request` with the field, the limit and the value named, as every local refusal is. */
-export function invalidRequest(field: string, limit: string, value: string): ImageError {
-  return new ImageError('invalid-request', `${field}: ${limit}, got ${value}`, {
-    field,
-    limit,
-    value,
+/**
+ * `invalid-request` with the field, the limit and the value named, as every local refusal is.
+ * @param value as it was given, or in words where nothing was, for example
+ */
+export function invalidRequest(field: string, limit: Words, value: string | Words): ImageError {
+  const details = { limit: inEnglish(limit), value: inEnglish(value) };
+  return new ImageError('invalid-request', `${field}: ${details.limit}, got ${details.value}`, {
+    ...{ field, ...details, limitWords: limit },
+    ...(typeof value === 'object' && { valueWords: value }),
     delivery: 'not-sent',
   });
 }

@@ -1,5 +1,6 @@
 import { invalidRequest } from './errors';
 import type { ImageModel, MediaType, PixelSize } from './imageModel';
+import { anyOf, words } from './words';
 
 /** What a model takes as input. Its entry in the model table is one; limits on pixels are known of few. */
 export interface InputLimits extends Pick<
@@ -29,36 +30,43 @@ export function checkImageLimits(facts: InputFacts, limits: InputLimits, field: 
   const { mediaType, byteLength, width, height } = facts;
   if (!limits.mediaTypes.includes(mediaType)) {
     const [first = ''] = limits.mediaTypes.map(nameOf);
-    const value = `${nameOf(mediaType)}: save it as ${first} first`;
-    throw invalidRequest(field, limits.mediaTypes.map(nameOf).join(' or '), value);
+    const value = words`${nameOf(mediaType)}: save it as ${first} first`;
+    throw invalidRequest(field, anyOf(limits.mediaTypes.map(nameOf)), value);
   }
   if (byteLength > limits.maxBytes) {
     throw invalidRequest(
       field,
-      `at most ${megabytes(limits.maxBytes)}`,
-      `${megabytes(Math.ceil(byteLength / 1e5) * 1e5)}: scale it down, or save it as a JPEG, first`,
+      words`at most ${megabytes(limits.maxBytes)}`,
+      words`${megabytes(Math.ceil(byteLength / 1e5) * 1e5)}: scale it down, or save it as a JPEG, first`,
     );
   }
   if (facts.animated === true) {
-    throw invalidRequest(field, 'a still picture', 'animated: save one frame of it first');
+    throw invalidRequest(
+      field,
+      words`a still picture`,
+      words`animated: save one frame of it first`,
+    );
   }
   if (facts.isCmyk === true) {
-    const value = 'in CMYK, as for print: convert it to RGB first';
-    throw invalidRequest(field, 'in RGB colours or grey', value);
+    const value = words`in CMYK, as for print: convert it to RGB first`;
+    throw invalidRequest(field, words`in RGB colours or grey`, value);
   }
-  const size = `${width}×${height} pixels`;
+  const size = words`${width}×${height} pixels`;
   const [short, long] = [Math.min(width, height), Math.max(width, height)];
   const { sides, maxAspect } = limits;
   if (sides && (short < sides.min || long > sides.max)) {
-    const step = short < sides.min ? 'choose a larger one' : 'scale it down first';
     throw invalidRequest(
       field,
-      `${sides.min} to ${sides.max} pixels on each side`,
-      `${size}: ${step}`,
+      words`${sides.min} to ${sides.max} pixels on each side`,
+      short < sides.min ? words`${size}: choose a larger one` : words`${size}: scale it down first`,
     );
   }
   if (maxAspect !== undefined && long > short * maxAspect) {
-    throw invalidRequest(field, `no longer than 1:${maxAspect}`, `${size}: crop it first`);
+    throw invalidRequest(
+      field,
+      words`no longer than 1:${maxAspect}`,
+      words`${size}: crop it first`,
+    );
   }
 }
 

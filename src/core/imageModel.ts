@@ -1,3 +1,5 @@
+import type { Words } from './words';
+
 /**
  * The vocabulary of what can be asked and the shape of one entry of the model table. The entries
  * themselves stand in `providers/<id>/models.ts`; pickers, form, validation, the agent tool's
@@ -67,7 +69,7 @@ export interface ImageModel {
   readonly name: string;
   readonly title: string;
   /** One line for pickers: what it is good at. */
-  readonly summary: string;
+  readonly summary: Words;
   readonly modes: Readonly<Partial<Record<Mode, ModeCapabilities>>>;
   /**
    * Whether the page promises the pixels of `sizes`. Where it does not, they are what the model is

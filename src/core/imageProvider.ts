@@ -2,6 +2,7 @@ import type { ErrorCode, ImageError } from './errors';
 import type { PixelSize, Price, ProviderId } from './imageModel';
 import type { ImageRequest } from './imageRequest';
 import type { JsonValue } from './json';
+import type { Words } from './words';
 
 /** Something the user should know although the job went on. Worded in editor/warningMessages.ts. */
 export type ImageWarning =
@@ -23,7 +24,7 @@ export type ImageWarning =
   | { readonly code: 'pictures-gone'; readonly count: number }
   /** Boxes may lie outside their picture, whose size was not known before they were sent. */
   | { readonly code: 'boxes-unchecked' }
-  | { readonly code: 'provider-note'; readonly text: string };
+  | { readonly code: 'provider-note'; readonly text: Words };
 
 export type ResultImage =
   | { readonly kind: 'url'; readonly url: string; readonly expiresAtMs: number | undefined }

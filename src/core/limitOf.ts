@@ -1,23 +1,24 @@
 import type * as z from 'zod/mini';
+import { anyOf, words, type Words } from './words';
 
 /** What a value that was refused should have been, in words; zod/mini itself has none. */
-export function limitOf(issue: z.core.$ZodIssue | undefined): string {
+export function limitOf(issue: z.core.$ZodIssue | undefined): Words {
   switch (issue?.code) {
     case 'unrecognized_keys':
-      return 'left out: there is no such argument';
+      return words`left out: there is no such argument`;
     case 'invalid_value':
-      return `one of ${issue.values.map(String).join(', ')}`;
+      return words`one of ${issue.values.map(String).join(', ')}`;
     case 'invalid_type':
-      return `of type ${issue.expected === 'record' ? 'object' : issue.expected}`;
+      return words`of type ${issue.expected === 'record' ? 'object' : issue.expected}`;
     case 'invalid_union':
-      return issue.errors.map(([first]) => limitOf(first)).join(' or ');
+      return anyOf(issue.errors.map(([first]) => limitOf(first)));
     case 'custom':
-      return issue.message;
+      return { text: issue.message, values: [] };
     case 'too_small':
-      return `at least ${issue.minimum}`;
+      return words`at least ${String(issue.minimum)}`;
     case 'too_big':
-      return `at most ${issue.maximum}`;
+      return words`at most ${String(issue.maximum)}`;
     default:
-      return issue?.message ?? 'valid';
+      return words`valid`;
   }
 }

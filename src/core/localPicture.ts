@@ -3,6 +3,7 @@ import { ImageInspector } from './imageBytes';
 import type { InputFacts } from './imageLimits';
 import { startsWith } from './metadata/bytes';
 import { isCmykJpeg } from './metadata/jpegMetadata';
+import { words, type Words } from './words';
 
 /**
  * What a file of this machine is by its bytes; its name is not believed. Time grows with the length.
@@ -19,40 +20,40 @@ export function inspectPicture(bytes: Uint8Array, field: string): InputFacts {
   } catch (error) {
     if (!ImageError.is(error)) throw error;
     const kind = kindOf(bytes, error.code === 'network' || inspector.facts !== undefined);
-    throw invalidRequest(field, 'a PNG, JPEG or WebP image', kind).with({ cause: error });
+    throw invalidRequest(field, words`a PNG, JPEG or WebP image`, kind).with({ cause: error });
   }
 }
 
 /** How files begin that are pictures too, or are taken for some. */
-const kinds: readonly (readonly [offset: number, begin: string, kind: string])[] = [
-  [0, 'GIF8', 'a GIF'],
-  [4, 'ftypavi', 'an AVIF'],
-  [4, 'ftyphei', 'a HEIC photo'],
-  [4, 'ftyphev', 'a HEIC photo'],
-  [4, 'ftypmif1', 'a HEIC photo'],
-  [0, 'BM', 'a BMP'],
-  [0, 'II*\0', 'a TIFF'],
-  [0, 'MM\0*', 'a TIFF'],
-  [0, '8BPS', 'a Photoshop file'],
-  [0, '\0\0\x01\0', 'an icon'],
-  [0, '\xff\x0a', 'a JPEG XL'],
-  [4, 'JXL ', 'a JPEG XL'],
-  [0, '%PDF', 'a PDF'],
+const kinds: readonly (readonly [offset: number, begin: string, kind: Words])[] = [
+  [0, 'GIF8', words`a GIF`],
+  [4, 'ftypavi', words`an AVIF`],
+  [4, 'ftyphei', words`a HEIC photo`],
+  [4, 'ftyphev', words`a HEIC photo`],
+  [4, 'ftypmif1', words`a HEIC photo`],
+  [0, 'BM', words`a BMP`],
+  [0, 'II*\0', words`a TIFF`],
+  [0, 'MM\0*', words`a TIFF`],
+  [0, '8BPS', words`a Photoshop file`],
+  [0, '\0\0\x01\0', words`an icon`],
+  [0, '\xff\x0a', words`a JPEG XL`],
+  [4, 'JXL ', words`a JPEG XL`],
+  [0, '%PDF', words`a PDF`],
 ];
 
 const firstBytes = 1_024;
 
-function kindOf(bytes: Uint8Array, isBegun: boolean): string {
-  if (bytes.length === 0) return 'empty: choose another file';
+function kindOf(bytes: Uint8Array, isBegun: boolean): Words {
+  if (bytes.length === 0) return words`empty: choose another file`;
   const known = kinds.find(([offset, begin]) => startsWith(bytes, offset, begin));
-  if (known) return `${known[2]}: save it as a PNG first`;
+  if (known) return words`${known[2]}: save it as a PNG first`;
   const head = String.fromCharCode(...bytes.subarray(0, firstBytes));
-  if (/<svg[\s>]/i.test(head)) return 'an SVG: export it as a PNG first';
+  if (/<svg[\s>]/i.test(head)) return words`an SVG: export it as a PNG first`;
   // Where large files are kept elsewhere, a few lines of text stand in for them.
   if (head.startsWith('version https://git-lfs')) {
-    return 'a pointer of Git LFS: fetch the file itself with git lfs pull';
+    return words`a pointer of Git LFS: fetch the file itself with git lfs pull`;
   }
   return isBegun
-    ? 'broken or cut off: copy or download it again'
-    : 'no picture by its content, whatever its name: choose another file';
+    ? words`broken or cut off: copy or download it again`
+    : words`no picture by its content, whatever its name: choose another file`;
 }

@@ -9,6 +9,7 @@ import {
   resolvePath,
   type ResourceLocation,
 } from './relativePath';
+import { words } from './words';
 
 /** `markdown.copyFiles.*` as VS Code stores it. */
 export interface CopyFilesSettings {
@@ -46,7 +47,7 @@ export function copyFilesDestination(input: CopyFilesInput): ResourceLocation | 
   const allowed = [documentFolder, ...input.workspaceFolders];
   const saysSo = template.split('/').includes('..');
   if (!saysSo && !allowed.some(folder => isInside(folder, file))) {
-    throw invalidRequest(field, 'a place in the workspace', file.path);
+    throw invalidRequest(field, words`a place in the workspace`, file.path);
   }
   return file;
 }
@@ -125,7 +126,7 @@ function transformPattern(pattern: string, match: string): RegExp {
     return new RegExp(pattern.replaceAll('\\/', '/'));
   } catch (error) {
     if (error instanceof SyntaxError) {
-      throw invalidRequest(field, 'a valid regular expression', match);
+      throw invalidRequest(field, words`a valid regular expression`, match);
     }
     throw error;
   }

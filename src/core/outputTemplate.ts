@@ -3,6 +3,7 @@ import { safeSegment } from './fileName';
 import { nameVariables, type NameValues } from './nameValues';
 import { resolvePath, type ResourceLocation } from './relativePath';
 import { parseTemplate, type TemplatePart } from './template';
+import { words } from './words';
 
 const pathVariables = ['workspaceFolder', 'documentDirName'] as const;
 const variables = [...pathVariables, ...nameVariables];
@@ -99,7 +100,8 @@ function expandSegment(segment: Segment, field: string, values: NameValues): str
 
   function valueOf(name: (typeof variables)[number]): string {
     if (!isPathVariable(name)) return values[name];
-    throw invalidRequest(field, `\${${name}} only where a folder begins`, `\${${name}}`);
+    const written = `\${${name}}`;
+    throw invalidRequest(field, words`${written} only where a folder begins`, written);
   }
 }
 

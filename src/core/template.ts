@@ -1,4 +1,5 @@
 import { invalidRequest } from './errors';
+import { words } from './words';
 
 /** A piece of a template: literal text, or a variable to be replaced. */
 export type TemplatePart<Name extends string> =
@@ -31,5 +32,5 @@ export function parseTemplate<Name extends string>(
 
 function unknownVariable(field: string, names: readonly string[], found: string): Error {
   const known = names.map(name => `\${${name}}`).join(' ');
-  return invalidRequest(field, `one of the variables ${known}`, found);
+  return invalidRequest(field, words`one of the variables ${known}`, found);
 }

@@ -8,6 +8,8 @@ import {
 } from './imageModel';
 import type { ImageWarning } from './imageProvider';
 import type { Box, ImageRequest, PaletteEntry } from './imageRequest';
+import { modeWords } from './modeWords';
+import { plain, words } from './words';
 
 /** Characters as the services count them: Unicode code points. */
 export function countCharacters(text: string): number {
@@ -36,11 +38,12 @@ export function validateRequest(model: ImageModel, request: ImageRequest): reado
 export function capabilitiesFor(model: ImageModel, mode: Mode): ModeCapabilities {
   const capabilities = model.modes[mode];
   if (capabilities) return capabilities;
-  throw invalidRequest('mode', `one of ${Object.keys(model.modes).join(', ')}`, mode);
+  throw invalidRequest('mode', words`one of ${Object.keys(model.modes).join(', ')}`, mode);
 }
 
 function validatePrompt(model: ImageModel, request: ImageRequest): void {
-  if (request.prompt.trim() === '') throw invalidRequest('prompt', 'at least 1 character', 'none');
+  if (request.prompt.trim() === '')
+    throw invalidRequest('prompt', words`at least 1 character`, words`none`);
   checkLength('prompt', request.prompt, model.promptMaxLength);
   if (request.negativePrompt !== undefined && model.negativePromptMaxLength !== undefined) {
     checkLength('negativePrompt', request.negativePrompt, model.negativePromptMaxLength);
@@ -50,14 +53,18 @@ function validatePrompt(model: ImageModel, request: ImageRequest): void {
 function checkLength(field: string, text: string, maxLength: number): void {
   const length = countCharacters(text);
   if (length > maxLength) {
-    throw invalidRequest(field, `at most ${maxLength} characters`, `${length} characters`);
+    throw invalidRequest(
+      field,
+      words`at most ${maxLength} characters`,
+      words`${length} characters`,
+    );
   }
 }
 
 function validateCount(capabilities: ModeCapabilities, count: number): void {
   const { max } = capabilities.count;
   if (!Number.isInteger(count) || count < 1 || count > max) {
-    throw invalidRequest('count', `a whole number from 1 to ${max}`, String(count));
+    throw invalidRequest('count', words`a whole number from 1 to ${max}`, String(count));
   }
 }
 
@@ -71,13 +78,13 @@ function validateSize(
   if (!ratio) {
     throw invalidRequest(
       'aspectRatio',
-      `one of ${Object.keys(sizes).join(', ')}`,
+      words`one of ${Object.keys(sizes).join(', ')}`,
       request.aspectRatio,
     );
   }
   if (!pixelsOf(capabilities, request.aspectRatio, request.tier)) {
     const offered = Object.keys(ratio).join(', ');
-    throw invalidRequest('resolution', `one of ${offered} for ${model.id}`, request.tier);
+    throw invalidRequest('resolution', words`one of ${offered} for ${model.id}`, request.tier);
   }
 }
 
@@ -86,8 +93,12 @@ function validateImages(capabilities: ModeCapabilities, request: ImageRequest): 
   const given = request.images.length;
   if (given >= min && given <= max) return;
   const limit =
-    max === 0 ? 'no images' : min === max ? `exactly ${min}` : `${min} to ${max} images`;
-  throw invalidRequest('images', `${limit} in mode ${request.mode}`, String(given));
+    max === 0
+      ? words`no images`
+      : min === max
+        ? words`exactly ${min}`
+        : words`${min} to ${max} images`;
+  throw invalidRequest('images', words`${limit} in mode ${modeWords[request.mode]}`, String(given));
 }
 
 function validateOptions(
@@ -100,14 +111,14 @@ function validateOptions(
   if (seed !== undefined && model.seed && honours('seed')) {
     const { min, max } = model.seed;
     if (!Number.isInteger(seed) || seed < min || seed > max) {
-      throw invalidRequest('seed', `a whole number from ${min} to ${max}`, String(seed));
+      throw invalidRequest('seed', words`a whole number from ${min} to ${max}`, String(seed));
     }
   }
   if (outputFormat !== undefined && model.outputFormats && honours('outputFormat')) {
     if (!model.outputFormats.includes(outputFormat)) {
       throw invalidRequest(
         'outputFormat',
-        `one of ${model.outputFormats.join(', ')}`,
+        words`one of ${model.outputFormats.join(', ')}`,
         outputFormat,
       );
     }
@@ -125,45 +136,47 @@ function validatePalette(
   if (palette.length < minEntries || palette.length > maxEntries) {
     throw invalidRequest(
       'palette',
-      `${minEntries} to ${maxEntries} colours`,
+      words`${minEntries} to ${maxEntries} colours`,
       String(palette.length),
     );
   }
   palette.forEach(({ hex, ratio }, index) => {
-    if (!/^#[0-9a-f]{6}$/i.test(hex)) throw invalidRequest(`palette[${index}].hex`, '#RRGGBB', hex);
+    if (!/^#[0-9a-f]{6}$/i.test(hex))
+      throw invalidRequest(`palette[${index}].hex`, plain('#RRGGBB'), hex);
     if (!Number.isInteger(ratio) || ratio < 1 || ratio > 100) {
       throw invalidRequest(
         `palette[${index}].ratio`,
-        'a whole percentage from 1 to 100',
+        words`a whole percentage from 1 to 100`,
         String(ratio),
       );
     }
   });
   const total = palette.reduce((sum, entry) => sum + entry.ratio, 0);
-  if (total !== 100) throw invalidRequest('palette', 'percentages that sum to 100', String(total));
+  if (total !== 100)
+    throw invalidRequest('palette', words`percentages that sum to 100`, String(total));
 }
 
 function validateBoxes(model: ImageModel, request: ImageRequest): void {
   const { boxes, images, mode } = request;
   if (mode !== 'region') {
-    if (boxes !== undefined) throw invalidRequest('boxes', 'only in mode region', mode);
+    if (boxes !== undefined) throw invalidRequest('boxes', words`only in mode region`, mode);
     return;
   }
   if (boxes?.length !== images.length) {
     throw invalidRequest(
       'boxes',
-      `one list per image (${images.length})`,
+      words`one list per image (${images.length})`,
       String(boxes?.length ?? 0),
     );
   }
   if (boxes.every(list => list.length === 0))
-    throw invalidRequest('boxes', 'at least one box', 'none');
+    throw invalidRequest('boxes', words`at least one box`, words`none`);
   const maxPerImage = model.boxes?.maxPerImage ?? 0;
   boxes.forEach((list, imageIndex) => {
     if (list.length > maxPerImage) {
       throw invalidRequest(
         `boxes[${imageIndex}]`,
-        `at most ${maxPerImage} boxes`,
+        words`at most ${maxPerImage} boxes`,
         String(list.length),
       );
     }
@@ -187,12 +200,16 @@ function validateBox(
   const [left, top, right, bottom] = box;
   const value = `[${box.join(', ')}]`;
   if (!box.every(edge => Number.isInteger(edge) && edge >= 0)) {
-    throw invalidRequest(field, 'whole pixels from 0', value);
+    throw invalidRequest(field, words`whole pixels from 0`, value);
   }
   if (left >= right || top >= bottom) {
-    throw invalidRequest(field, 'top-left before bottom-right', value);
+    throw invalidRequest(field, words`top-left before bottom-right`, value);
   }
   if (size && (right > size.width || bottom > size.height)) {
-    throw invalidRequest(field, `inside the image, ${size.width}×${size.height} pixels`, value);
+    throw invalidRequest(
+      field,
+      words`inside the image, ${size.width}×${size.height} pixels`,
+      value,
+    );
   }
 }

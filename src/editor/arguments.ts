@@ -4,6 +4,7 @@ import { invalidRequest } from '../core/errors';
 import { fieldPath } from '../core/fieldPath';
 import { limitOf } from '../core/limitOf';
 import { aspectRatios, modes, outputFormats, tiers } from '../core/imageModel';
+import { words, type Words } from '../core/words';
 
 const place = z.union([
   z.string(),
@@ -47,8 +48,8 @@ export function parseArguments(value: unknown): EaselArguments {
   );
 }
 
-function describeValue(value: unknown): string {
-  return value === undefined ? 'missing' : JSON.stringify(value);
+function describeValue(value: unknown): string | Words {
+  return value === undefined ? words`missing` : JSON.stringify(value);
 }
 
 function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {

@@ -27,6 +27,7 @@ import {
 } from './multiStep';
 import type { PromptDraft } from './promptDraft';
 import { promptExample, promptQuestion } from './promptQuestion';
+import { say } from './say';
 
 const t = vscode.l10n.t;
 
@@ -201,7 +202,7 @@ function modelItem(tools: AskTools, draft: Draft, model: ImageModel): ModelItem 
     description: notes.filter(note => note !== '').join(' · '),
     detail: isTooLong
       ? t('$(warning) Takes prompts of at most {0} characters', model.promptMaxLength)
-      : model.summary,
+      : say(model.summary),
     ...(!isTooLong && { model }),
   };
 }

@@ -10,6 +10,7 @@ import type { ProviderEntry, ServiceEntry } from '../providers/registry';
 import type { ServiceCallback } from '../providers/support/serviceConnection';
 import { readSetting } from './configuration';
 import { readNetworkSettings, type NetworkSettings } from './networkSettings';
+import { words } from '../core/words';
 
 /** What stands for an origin where nothing leaves the machine. */
 export const offlineOrigin = 'offline';
@@ -105,7 +106,7 @@ export function configuredCallback(service: ServiceEntry): ServiceCallback | und
   if (text === '') return undefined;
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url?.protocol !== 'https:' || url.username !== '' || url.password !== '') {
-    throw invalidRequest(setting, 'an https address without a name and password in it', text);
+    throw invalidRequest(setting, words`an https address without a name and password in it`, text);
   }
   const events = configuredEvents(service);
   return { url: url.href, ...(events.length > 0 && { events }) };
@@ -113,11 +114,11 @@ export function configuredCallback(service: ServiceEntry): ServiceCallback | und
 
 function configuredEvents(service: ServiceEntry): readonly string[] {
   const dialect = readSetting('easel.providers.wave.dialect');
-  const words = service.callbackEvents?.(dialect);
-  if (!words) return [];
+  const known = service.callbackEvents?.(dialect);
+  if (!known) return [];
   const setting = 'easel.callback.events';
   const events = readSetting(setting);
-  const foreign = events.find(event => !words.includes(event));
+  const foreign = events.find(event => !known.includes(event));
   if (foreign === undefined) return events;
-  throw invalidRequest(setting, `of ${words.join(', ')} in dialect ${dialect}`, foreign);
+  throw invalidRequest(setting, words`of ${known.join(', ')} in dialect ${dialect}`, foreign);
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { ImageError, type ErrorCode } from '../core/errors';
 import { safePath, safeText } from './safeText';
+import { say, sayAll } from './say';
 
 /** What a person can do about a failure, offered as a button. */
 export type FailureAction =
@@ -57,14 +58,15 @@ const wordings = {
   },
   'invalid-request': {
     what: (error, provider) => {
-      const { limit, value } = error.details;
+      const { limitWords, valueWords, value } = error.details;
+      const limit = limitWords ? say(limitWords) : error.details.limit;
       const field = safeText(error.details.field);
       if (field !== undefined && limit !== undefined) {
         return t(
           '“{0}” must be {1}; it is {2}.',
           field,
           limit,
-          safeText(value) ?? t('something else'),
+          safeText(valueWords ? say(valueWords) : value) ?? t('something else'),
         );
       }
       return field === undefined
@@ -106,7 +108,8 @@ const wordings = {
     actions: ['show-log'],
   },
   'too-large': {
-    what: error => t('The picture is larger than {0}.', error.details.limit ?? t('allowed')),
+    what: ({ details: { limit, limitWords } }) =>
+      t('The picture is larger than {0}.', limitWords ? say(limitWords) : (limit ?? t('allowed'))),
     actions: ['show-log'],
   },
   'not-an-image': {
@@ -157,7 +160,7 @@ function senderChanged({ details }: ImageError, provider: string): string {
       provider,
     );
   }
-  const setting = limit === undefined ? `“${field}”` : `“${field}” (${limit})`;
+  const setting = limit === undefined ? t('“{0}”', field) : t('“{0}” ({1})', field, limit);
   return t(
     'Not sent again: it was sent with another {0}, so {1} might charge it twice. Set that one again, or start a new job, which is paid for.',
     field === 'apiKey' ? t('API key') : setting,
@@ -210,7 +213,7 @@ export function describeFailure(
   const actions = context.resumable
     ? withResume(wording.actions)
     : wording.actions.filter(action => action !== 'save-as');
-  return { message: parts.filter(part => part !== '').join(' '), actions };
+  return { message: sayAll(parts), actions };
 }
 
 function costOf(context: FailureContext): string {

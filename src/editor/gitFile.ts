@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import * as vscode from 'vscode';
 import { invalidRequest } from '../core/errors';
 import type { CommittedFile } from '../imageHosts/github/rawUrl';
+import { words, type Words } from '../core/words';
 
 const setting = 'easel.imageHost.kind';
 
@@ -35,18 +36,19 @@ interface GitExtension {
  */
 export async function committedFile(file: vscode.Uri): Promise<CommittedFile> {
   const extension = vscode.extensions.getExtension<GitExtension>('vscode.git');
-  if (!extension) throw invalidRequest(setting, 'used with VS Code’s Git extension on', 'off');
+  if (!extension)
+    throw invalidRequest(setting, words`used with VS Code’s Git extension on`, words`off`);
   const parsed = repositorySchema.safeParse(await repositoryOf(extension, file));
-  if (!parsed.success) throw refusal('in a Git repository', file);
+  if (!parsed.success) throw refusal(words`in a Git repository`, file);
   const { rootUri, state } = parsed.data;
   const { HEAD: head, remotes } = state;
   const changed = [
     ...[state.workingTreeChanges, state.indexChanges],
     ...[state.mergeChanges, state.untrackedChanges],
   ].flat();
-  if (changed.some(({ uri }) => uri.fsPath === file.fsPath)) throw refusal('committed', file);
+  if (changed.some(({ uri }) => uri.fsPath === file.fsPath)) throw refusal(words`committed`, file);
   if (head?.commit === undefined || head.upstream === undefined || (head.ahead ?? 1) > 0) {
-    throw refusal('pushed', file);
+    throw refusal(words`pushed`, file);
   }
   const { remote } = head.upstream;
   const remoteUrl = remotes.find(({ name }) => name === remote)?.fetchUrl ?? '';
@@ -65,12 +67,12 @@ async function repositoryOf(
   try {
     return (await extension.activate()).getAPI(1).getRepository(file);
   } catch (error) {
-    throw invalidRequest(setting, 'used with VS Code’s Git extension on', 'off').with({
+    throw invalidRequest(setting, words`used with VS Code’s Git extension on`, words`off`).with({
       cause: error,
     });
   }
 }
 
-function refusal(limit: string, file: vscode.Uri): Error {
+function refusal(limit: Words, file: vscode.Uri): Error {
   return invalidRequest('images', limit, vscode.workspace.asRelativePath(file, false));
 }

@@ -6,6 +6,7 @@ import { readSetting } from './configuration';
 import { needsHost, type HostedImages } from './imageHosting';
 import type { ImageSource } from './inputImages';
 import { providerOf } from './modelTable';
+import { listNames } from './say';
 import type { Services } from './services';
 
 const t = vscode.l10n.t;
@@ -28,7 +29,7 @@ export async function hostImages(
   const names = images.filter(({ url }) => url === undefined).map(({ name }) => name);
   // Called with arguments, whoever set the host up is taken at their word.
   if (mayAsk && !(await mayPut(services, model, names))) return undefined;
-  const title = t('Easel: putting {0} at {1}', names.join(', '), imageHosting.place);
+  const title = t('Easel: putting {0} at {1}', listNames(names), imageHosting.place);
   return withCancel(title, signal => imageHosting.host(job, sources, signal));
 }
 
@@ -48,7 +49,7 @@ async function mayPut(
   const service = providerOf(model).title;
   const [once, always] = [t('Continue'), t('Continue, and Don’t Ask Again')];
   const answer = await vscode.window.showInformationMessage(
-    t('{0} reads public addresses only. Put {1} at {2}?', service, names.join(', '), place),
+    t('{0} reads public addresses only. Put {1} at {2}?', service, listNames(names), place),
     { modal: true, detail: describeHost() },
     once,
     always,

@@ -12,6 +12,7 @@ import type { Credentials } from './credentials';
 import { committedFile } from './gitFile';
 import type { ImageSource } from './inputImages';
 import type { Log } from './log';
+import { words } from '../core/words';
 
 const removalsKey = 'easel.imageHost.removals';
 /** For taking one picture away; the job it was put there for has ended. */
@@ -75,7 +76,7 @@ export class ImageHosting {
   get place(): string {
     switch (readSetting('easel.imageHost.kind')) {
       case 'none':
-        throw invalidRequest('easel.imageHost.kind', 's3, github or upload', 'none');
+        throw invalidRequest('easel.imageHost.kind', words`s3, github or upload`, 'none');
       case 'github':
         return 'github.com';
       case 's3': {
@@ -165,7 +166,7 @@ export class ImageHosting {
     { field, jobId, removals, signal }: Putting,
   ): Promise<string> {
     const { read } = image;
-    if (!read || !limits) throw invalidRequest(field, 'a file that can be read', image.name);
+    if (!read || !limits) throw invalidRequest(field, words`a file that can be read`, image.name);
     const kind = readSetting('easel.imageHost.kind');
     const { place } = this;
     const { hostPicture } = await import('../imageHosts/hostPicture');
@@ -195,9 +196,9 @@ export class ImageHosting {
     const kind = readSetting('easel.imageHost.kind');
     switch (kind) {
       case 'none':
-        throw invalidRequest('easel.imageHost.kind', 's3, github or upload', kind);
+        throw invalidRequest('easel.imageHost.kind', words`s3, github or upload`, kind);
       case 'github':
-        if (!file) throw invalidRequest('images', 'a file of this workspace', 'none');
+        if (!file) throw invalidRequest('images', words`a file of this workspace`, words`none`);
         return createImageHost({ id: kind, file: await committedFile(file) }, tools);
       case 's3':
         return createImageHost(
@@ -223,8 +224,8 @@ export class ImageHosting {
     if (!keys) {
       throw invalidRequest(
         'easel.imageHost.s3',
-        'set up with its keys',
-        'no keys for this address',
+        words`set up with its keys`,
+        words`no keys for this address`,
       );
     }
     this.log.addSecret(keys.secretAccessKey);

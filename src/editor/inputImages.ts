@@ -5,6 +5,7 @@ import type { ImageModel } from '../core/imageModel';
 import type { InputImage } from '../core/imageRequest';
 import { inspectPicture } from '../core/localPicture';
 import { isLoopbackUrl } from '../net/urlPolicy';
+import { words, type Words } from '../core/words';
 
 /** What stands in the journal for an image handed to a job: an address or a file. */
 export interface ImageSource {
@@ -50,7 +51,7 @@ const fields = new WeakMap<InputImage, string>();
 function fromAddress(place: string, field: string): ImageSource {
   const url = URL.canParse(place) ? new URL(place) : undefined;
   if (!url || (url.protocol === 'http:' && !isLoopbackUrl(url))) {
-    throw invalidRequest(field, 'an https address', place);
+    throw invalidRequest(field, words`an https address`, place);
   }
   const name = url.pathname.split('/').at(-1) ?? '';
   return {
@@ -69,7 +70,7 @@ function resolvePath(path: string, base: vscode.Uri | undefined, field: string):
   if (isAddress(path)) return parseUri(path, field);
   if (/^([a-z]:)?[\\/]/i.test(path)) return vscode.Uri.file(path);
   if (base) return vscode.Uri.joinPath(base, path);
-  throw invalidRequest(field, 'an absolute path, as no folder is open', path);
+  throw invalidRequest(field, words`an absolute path, as no folder is open`, path);
 }
 
 async function readFile(uri: vscode.Uri, field: string): Promise<Uint8Array> {
@@ -77,20 +78,20 @@ async function readFile(uri: vscode.Uri, field: string): Promise<Uint8Array> {
     return await vscode.workspace.fs.readFile(uri);
   } catch (error) {
     if (!(error instanceof vscode.FileSystemError)) throw error;
-    throw invalidRequest(field, 'a file that can be read', whyUnread(uri, error)).with({
+    throw invalidRequest(field, words`a file that can be read`, whyUnread(uri, error)).with({
       cause: error,
     });
   }
 }
 
-function whyUnread(uri: vscode.Uri, { code }: vscode.FileSystemError): string {
+function whyUnread(uri: vscode.Uri, { code }: vscode.FileSystemError): string | Words {
   switch (code) {
     case 'FileNotFound':
-      return `${nameOf(uri)}, which is not there: it may have been moved or deleted`;
+      return words`${nameOf(uri)}, which is not there: it may have been moved or deleted`;
     case 'FileIsADirectory':
-      return `${nameOf(uri)}, which is a folder`;
+      return words`${nameOf(uri)}, which is a folder`;
     case 'NoPermissions':
-      return `${nameOf(uri)}, which you may not read`;
+      return words`${nameOf(uri)}, which you may not read`;
     default:
       return nameOf(uri);
   }
@@ -120,11 +121,11 @@ export async function checkInputImages(
   for (const [index, image] of images.entries()) {
     const field = fields.get(image) ?? `images[${index}]`;
     if (image.url === undefined && input.delivery === 'url' && !hasHost) {
-      throw invalidRequest(field, `a public https address for ${model.id}`, image.name);
+      throw invalidRequest(field, words`a public https address for ${model.id}`, image.name);
     }
     if (image.read) checkImageLimits(inspectPicture(await image.read(), field), input, field);
     else if (input.delivery === 'bytes') {
-      throw invalidRequest(field, `a file on this machine for ${model.id}`, image.name);
+      throw invalidRequest(field, words`a file on this machine for ${model.id}`, image.name);
     }
   }
 }
@@ -134,6 +135,6 @@ export function parseUri(text: string, field: string): vscode.Uri {
   try {
     return vscode.Uri.parse(text, true);
   } catch (error) {
-    throw invalidRequest(field, 'a path or an address', text).with({ cause: error });
+    throw invalidRequest(field, words`a path or an address`, text).with({ cause: error });
   }
 }

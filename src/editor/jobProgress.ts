@@ -3,6 +3,7 @@ import type { ImageModel } from '../core/imageModel';
 import type { JobProgress } from '../core/jobs/jobPorts';
 import { providerOf } from './modelTable';
 import { safeText } from './safeText';
+import { sayAll } from './say';
 import type { Services } from './services';
 
 const t = vscode.l10n.t;
@@ -96,7 +97,7 @@ class ProgressLine {
     const seconds = Math.floor((nowMs - this.startedAtMs) / 1000);
     const percent = this.current?.percent ?? 0;
     this.progress?.report({
-      message: `${this.describe(nowMs - this.changedAtMs)} · ${t('{0} s', seconds)}`,
+      message: t('{0} · {1} s', this.describe(nowMs - this.changedAtMs), seconds),
       ...(percent > this.shownPercent && { increment: percent - this.shownPercent }),
     });
     this.shownPercent = Math.max(this.shownPercent, percent);
@@ -105,7 +106,7 @@ class ProgressLine {
   private describe(sinceChangeMs: number): string {
     const text = describeProgress(this.current, this.model, sinceChangeMs);
     if (this.current?.phase !== 'cancelling') return text;
-    return [text, describeWait(this.cancelledIn, this.model)].filter(Boolean).join(' ');
+    return sayAll([text, describeWait(this.cancelledIn, this.model)]);
   }
 }
 
@@ -154,7 +155,9 @@ export function describeProgress(
   }
   const isLocal = model !== undefined && providerOf(model).service === undefined;
   const phase = isLocal ? describeLocalPhase(progress.phase) : describePhase(progress.phase);
-  return progress.percent === undefined ? phase : `${phase} · ${Math.round(progress.percent)} %`;
+  return progress.percent === undefined
+    ? phase
+    : t('{0} · {1} %', phase, Math.round(progress.percent));
 }
 
 type Phase = Exclude<JobProgress['phase'], 'cancelling'>;

@@ -2,12 +2,14 @@ import * as vscode from 'vscode';
 import type { ImageModel } from '../core/imageModel';
 import type { JobHistory } from '../core/jobs/jobHistory';
 import type { JobProgress } from '../core/jobs/jobPorts';
+import { modeWords } from '../core/modeWords';
 import { formatPrice } from './formatPrice';
 import { isFileThere } from './insertion/pictureFiles';
 import { describeProgress } from './jobProgress';
 import { findModel } from './modelTable';
 import { modelTitle } from './modelTitle';
 import { isBeingSent } from './requestFate';
+import { listNames, say } from './say';
 
 const t = vscode.l10n.t;
 const maxNamesShown = 3;
@@ -68,12 +70,12 @@ export function describeStage({ job, progress, model, isGone }: ListedJob): stri
 /** Files, price, time and model, as far as there are any. */
 export function describeFacts({ job, model }: ListedJob): string {
   const { intent } = job;
-  const time = new Date(intent.atMs).toLocaleString(undefined, {
+  const time = new Date(intent.atMs).toLocaleString(vscode.env.language, {
     dateStyle: 'medium',
     timeStyle: 'short',
   });
   const title = model ? modelTitle(model) : intent.model;
-  const mode = intent.mode === 'generate' ? '' : intent.mode;
+  const mode = intent.mode === 'generate' ? '' : say(modeWords[intent.mode]);
   return [fileNames(job), priceOf(job), time, title, mode].filter(Boolean).join(' · ');
 }
 
@@ -81,7 +83,7 @@ export function describeFacts({ job, model }: ListedJob): string {
 export function fileNames({ files }: JobHistory): string {
   const names = files.map(({ uri }) => vscode.Uri.parse(uri).path.split('/').at(-1) ?? '');
   const more = names.length - maxNamesShown;
-  const shown = names.slice(0, maxNamesShown).join(', ');
+  const shown = listNames(names.slice(0, maxNamesShown));
   return more > 0 ? t('{0} and {1} more', shown, more) : shown;
 }
 

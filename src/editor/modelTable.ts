@@ -1,3 +1,4 @@
+import * as vscode from 'vscode';
 import { ImageError } from '../core/errors';
 import type { ImageModel, Mode } from '../core/imageModel';
 import { providers, type ProviderEntry } from '../providers/registry';
@@ -11,7 +12,12 @@ export function currentModels(): readonly ImageModel[] {
     .flatMap(provider => provider.models(dialect))
     .map(model => {
       const price = Object.hasOwn(prices, model.id) ? prices[model.id] : undefined;
-      return price ? { ...model, price } : model;
+      return {
+        ...model,
+        ...(price && { price }),
+        // The others have names of their own.
+        ...(model.provider === 'offline' && { title: vscode.l10n.t('Placeholder') }),
+      };
     });
 }
 
@@ -36,5 +42,5 @@ export function modelsFor(mode: Mode): readonly ImageModel[] {
 export function providerOf(model: ImageModel): ProviderEntry {
   const entry = providers.find(provider => provider.id === model.provider);
   if (!entry) throw new Error(`no provider for ${model.id}`);
-  return entry;
+  return entry.id === 'offline' ? { ...entry, title: vscode.l10n.t('Offline') } : entry;
 }

@@ -35,6 +35,7 @@ import { checkDestination, knownNames } from './insertion/pictureFiles';
 import { modelsFor, providerOf, requireModel } from './modelTable';
 import { safePath } from './safeText';
 import type { Services } from './services';
+import { words } from '../core/words';
 
 export interface ImageCommand {
   readonly mode: Mode;
@@ -180,7 +181,7 @@ async function settleDestination(
   const image = imageToCome({ ...request, size: { width: 0, height: 0 } });
   let settled: Destination | undefined = destination;
   if (!resolveDestination(destination, image)) {
-    if (!mayAsk) throw invalidRequest('output', 'given, as no folder is open', 'nothing');
+    if (!mayAsk) throw invalidRequest('output', words`given, as no folder is open`, words`nothing`);
     settled = await askFolder(destination);
   }
   const place = settled && resolveDestination(settled, image);

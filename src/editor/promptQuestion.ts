@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Mode } from '../core/imageModel';
+import { listNames } from './say';
 
 const t = vscode.l10n.t;
 
@@ -48,5 +49,5 @@ function namesOf(names: readonly string[]): string {
     names.length > maxNames
       ? [...names.slice(0, maxNames - 1), t('{0} more', names.length - maxNames + 1)]
       : names;
-  return new Intl.ListFormat(vscode.env.language).format(shown);
+  return listNames(shown);
 }

@@ -19,6 +19,7 @@ import { withJobProgress } from './jobProgress';
 import { findModel, providerOf } from './modelTable';
 import type { ResumeOptions, Services } from './services';
 import { shortPrompt } from './safeText';
+import { words } from '../core/words';
 
 const t = vscode.l10n.t;
 
@@ -110,7 +111,7 @@ async function readStoredImage(source: string): Promise<InputImage> {
     [isAddress ? source : vscode.Uri.parse(source, true)],
     undefined,
   );
-  if (!read) throw invalidRequest('images', 'a picture that can be read', source);
+  if (!read) throw invalidRequest('images', words`a picture that can be read`, source);
   return read.image;
 }
 

@@ -3,6 +3,7 @@ import type { Price } from '../core/imageModel';
 import { formatPrice } from './formatPrice';
 import { isFileThere } from './insertion/pictureFiles';
 import { safePath } from './safeText';
+import { listNames, sayAll } from './say';
 import type { SavedImages } from './insertion/saveImages';
 import { replaceOriginal } from './references/replaceOriginal';
 
@@ -28,7 +29,7 @@ const maxButtons = 3;
 /** Says where the pictures are, how large and what they cost, and offers what comes next. */
 export async function showSaved(saved: SavedImages, facts: SavedFacts): Promise<void> {
   if (saved.files.length === 0) return;
-  const message = [describeSaved(saved, facts.cost), ...facts.warnings].join(' ');
+  const message = sayAll([describeSaved(saved, facts.cost), ...facts.warnings]);
   const show = (buttons: readonly string[]): Thenable<string | undefined> =>
     facts.warnings.length > 0
       ? vscode.window.showWarningMessage(message, ...buttons)
@@ -116,7 +117,7 @@ async function openAll({ files }: SavedImages): Promise<void> {
 async function tellGone(names: readonly string[]): Promise<void> {
   const show = t('Show Jobs');
   const answer = await vscode.window.showInformationMessage(
-    t('Not there any more: {0}. For a week, Show Jobs can save it again.', names.join(', ')),
+    t('Not there any more: {0}. For a week, Show Jobs can save it again.', listNames(names)),
     show,
   );
   if (answer === show) await vscode.commands.executeCommand('easel.showJobs');
@@ -167,5 +168,5 @@ function describeSaved(saved: SavedImages, cost: Price | undefined): string {
   const price = formatPrice(cost);
   return names.length === 1
     ? t('Saved {0} ({1}, {2}).', names[0] ?? '', size, price)
-    : t('Saved {0} pictures ({1}, {2}): {3}.', names.length, size, price, names.join(', '));
+    : t('Saved {0} pictures ({1}, {2}): {3}.', names.length, size, price, listNames(names));
 }

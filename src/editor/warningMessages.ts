@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { ImageWarning } from '../core/imageProvider';
 import { safeText } from './safeText';
+import { say } from './say';
 
 const t = vscode.l10n.t;
 
@@ -40,6 +41,6 @@ export function describeWarning(warning: ImageWarning): string {
         'Boxes on a picture that is given by its address were not checked against its size.',
       );
     case 'provider-note':
-      return safeText(warning.text) ?? t('The service left a note; see the log.');
+      return safeText(say(warning.text)) ?? t('The service left a note; see the log.');
   }
 }

@@ -1,5 +1,6 @@
 import { ImageError } from '../core/errors';
 import type { HttpResponse } from './httpClient';
+import { words } from '../core/words';
 
 const shownCharacters = 200;
 
@@ -108,5 +109,6 @@ function tooLarge(response: HttpResponse, maxBytes: number): ImageError {
     httpStatus: response.status,
     delivery: 'answered',
     limit: `${maxBytes} bytes`,
+    limitWords: words`${maxBytes} bytes`,
   });
 }

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { ImageError, invalidRequest } from '../core/errors';
 import { isLoopbackHost, isPublicAddress, withoutBrackets } from './addresses';
+import { words } from '../core/words';
 
 /** Endings of names that no public server has (RFC 6762, RFC 8375, ICANN's name-collision list). */
 const privateSuffixes = [
@@ -24,17 +25,17 @@ export function checkApiBaseUrl(text: string, setting: string): URL {
   const url = parseUrl(text);
   const isWeb = url?.protocol === 'https:' || url?.protocol === 'http:';
   if (!url || !isWeb || url.hostname === '') {
-    throw invalidRequest(setting, 'must be an https address', url ? url.protocol : 'no address');
+    throw invalidRequest(setting, words`an https address`, url ? url.protocol : words`no address`);
   }
   const shown = `${url.origin}${url.pathname}`;
   if (url.protocol === 'http:' && !isLoopbackHost(url.hostname)) {
-    throw invalidRequest(setting, 'must be https; http is for this machine only', shown);
+    throw invalidRequest(setting, words`https; http is for this machine only`, shown);
   }
   if (url.username !== '' || url.password !== '') {
-    throw invalidRequest(setting, 'must not hold a user name or password', shown);
+    throw invalidRequest(setting, words`without a user name or password`, shown);
   }
   if (url.search !== '' || url.hash !== '' || /[?#]/.test(text)) {
-    throw invalidRequest(setting, 'must end before any ? or #', shown);
+    throw invalidRequest(setting, words`without a ? or #`, shown);
   }
   return url;
 }

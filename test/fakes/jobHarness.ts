@@ -29,6 +29,7 @@ import {
   type Script,
   type Step,
 } from './scriptedProvider';
+import { words } from '../../src/core/words';
 
 interface Saved {
   readonly files: readonly SavedFile[];
@@ -339,7 +340,7 @@ const testModel: ImageModel = {
   provider: 'wave',
   name: 'test',
   title: 'Test',
-  summary: 'For tests',
+  summary: words`For tests`,
   modes: {},
   sizesAreExact: true,
   promptMaxLength: 100,

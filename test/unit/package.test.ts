@@ -26,11 +26,13 @@ const packagedFiles = [
   'extension/dist/studioHost.js',
   'extension/dist/undiciHttpClient.js',
   'extension/dist/zod.js',
+  'extension/l10n/bundle.l10n.zh-cn.json',
   'extension/media/icon.png',
   'extension/media/studio/studio.css',
   'extension/media/unifont-license.txt',
   'extension/package.json',
   'extension/package.nls.json',
+  'extension/package.nls.zh-cn.json',
   'extension/readme.md',
 ];
 

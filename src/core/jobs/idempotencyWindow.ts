@@ -1,4 +1,5 @@
 import { invalidRequest } from '../errors';
+import { words } from '../words';
 
 const hourMs = 60 * 60_000;
 
@@ -24,5 +25,5 @@ export function isKeyStillKnown(firstSentAtMs: number, nowMs: number): boolean {
 export function checkKeyIsKnown(firstSentAtMs: number, nowMs: number): void {
   if (isKeyStillKnown(firstSentAtMs, nowMs)) return;
   const hours = Math.round(Math.abs(nowMs - firstSentAtMs) / hourMs);
-  throw invalidRequest('idempotencyKey', 'less than 24 hours old', `${hours} hours`);
+  throw invalidRequest('idempotencyKey', words`less than 24 hours old`, words`${hours} hours`);
 }

@@ -14,6 +14,7 @@ import {
   type PaidRequest,
   type StartOutcome,
 } from './startOperation';
+import { words } from '../words';
 
 export interface SendTools extends Pick<JobTools, 'report'> {
   /** Asked while the request is under way: what was sent no takeover calls back. */
@@ -52,7 +53,7 @@ export class JobSender {
     tools: SendTools,
   ): Promise<StartOutcome> {
     if (!provider.startIsIdempotent) {
-      const limit = 'a service that charges once under one key';
+      const limit = words`a service that charges once under one key`;
       throw invalidRequest('provider', limit, provider.id);
     }
     checkSameSender(intent, await this.senderOf(provider));

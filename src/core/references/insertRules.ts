@@ -5,18 +5,21 @@ import { matchesDocument } from '../markdownCopyFiles';
 import { pathBelow, resolvePath, type ResourceLocation } from '../relativePath';
 import type { Link } from './link';
 import { checkPattern } from './reference';
+import { plain, words } from '../words';
 
 const field = 'easel.insert.rules';
 
 const insertRuleSchema = z.strictObject({
   /** Glob of documents, as in `markdown.copyFiles.destination`. */
-  documents: z.string().check(z.minLength(1, 'a glob')),
+  documents: z.string().check(z.minLength(1, words`a glob`.text)),
   /** A folder of the workspace; the rule is for images in it. */
-  from: z.optional(z.string().check(z.refine(isWorkspacePath, 'a folder of the workspace'))),
+  from: z.optional(
+    z.string().check(z.refine(isWorkspacePath, words`a folder of the workspace`.text)),
+  ),
   /** What stands in the link in place of `from`. */
   to: z.optional(z.string()),
   /** The whole text to insert, with `${path}` `${alt}` `${width}` `${height}` `${fileName}`. */
-  pattern: z.optional(z.string().check(z.minLength(1, 'text to insert'))),
+  pattern: z.optional(z.string().check(z.minLength(1, words`text to insert`.text))),
 });
 
 export type InsertRule = Readonly<z.infer<typeof insertRuleSchema>>;
@@ -36,7 +39,7 @@ export function parseInsertRules(value: unknown): readonly InsertRule[] {
     if (rule.pattern !== undefined) {
       checkPattern(rule.pattern, `${field}[${index}].pattern`);
     } else if (rule.to === undefined) {
-      throw invalidRequest(`${field}[${index}]`, 'to or pattern', JSON.stringify(rule));
+      throw invalidRequest(`${field}[${index}]`, words`to or pattern`, JSON.stringify(rule));
     }
   }
   return parsed.data;
@@ -47,11 +50,11 @@ function invalidRule([issue]: readonly z.core.$ZodIssue[], value: unknown): Erro
   const place = fieldPath([field, ...(issue?.path ?? []), ...unknownKey]);
   const limit =
     issue?.code === 'unrecognized_keys'
-      ? `one of ${Object.keys(insertRuleSchema.shape).join(', ')}`
+      ? words`one of ${Object.keys(insertRuleSchema.shape).join(', ')}`
       : issue?.code === 'invalid_type'
-        ? issue.expected
-        : issue?.message;
-  return invalidRequest(place, limit ?? 'a list of rules', JSON.stringify(value));
+        ? plain(issue.expected)
+        : issue && { text: issue.message, values: [] };
+  return invalidRequest(place, limit ?? words`a list of rules`, JSON.stringify(value));
 }
 
 function isWorkspacePath(path: string): boolean {

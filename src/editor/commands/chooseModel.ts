@@ -5,6 +5,7 @@ import { readSetting } from '../configuration';
 import { formatPrice } from '../formatPrice';
 import { currentModels, providerOf } from '../modelTable';
 import { askChoice } from '../multiStep';
+import { say } from '../say';
 import type { Services } from '../services';
 
 const t = vscode.l10n.t;
@@ -30,7 +31,7 @@ export async function chooseModel(services: Services): Promise<void> {
       ]
         .filter(part => part !== '')
         .join(' · '),
-      detail: model.summary,
+      detail: say(model.summary),
       id: model.id,
     })),
   ];

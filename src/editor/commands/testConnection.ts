@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { HttpFailure, type NetworkRoute } from '../../net/httpClient';
 import { providers, type ProviderEntry } from '../../providers/registry';
 import { askChoice } from '../multiStep';
+import { sayAll } from '../say';
 import type { Services } from '../services';
 
 const t = vscode.l10n.t;
@@ -53,13 +54,13 @@ async function describeAnswer(services: Services, entry: ProviderEntry): Promise
       address.origin,
       describeStatus(response.status),
     );
-    return `${answer} ${describeWay(response.route, milliseconds)}`;
+    return sayAll([answer, describeWay(response.route, milliseconds)]);
   } catch (error) {
     if (!(error instanceof HttpFailure)) throw error;
     const attempts = error.attempts.length > 0 ? error.attempts : [error];
     for (const attempt of attempts) services.log.error('test connection', attempt);
     const failed = t('{0} does not answer at {1}.', entry.title, address.origin);
-    return [failed, ...attempts.map(describeAttempt)].join(' ');
+    return sayAll([failed, ...attempts.map(describeAttempt)]);
   }
 }
 

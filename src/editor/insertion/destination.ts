@@ -9,8 +9,10 @@ import { nameValues } from '../../core/nameValues';
 import { parseInsertRules } from '../../core/references/insertRules';
 import { isInside, parentOf, pathBelow, type ResourceLocation } from '../../core/relativePath';
 import type { MediaType, Mode } from '../../core/imageModel';
+import { anyOf } from '../../core/words';
 import { readSetting, settingOrigin } from '../configuration';
 import { parseUri } from '../inputImages';
+import { say } from '../say';
 import { readCopyFilesSettings } from './copyFilesSettings';
 import { documentLocation } from './documentLocation';
 
@@ -178,7 +180,7 @@ export function describeDestination(
     : vscode.l10n.t(
         'Saves as {0}, or as {1} if that comes back',
         file,
-        others.map(each => `.${each}`).join(vscode.l10n.t(' or ')),
+        say(anyOf(others.map(each => `.${each}`))),
       );
 }
 

@@ -1,6 +1,6 @@
 import type { StudioTextKey } from '../../protocol/studioTexts';
 
-type Text = (key: StudioTextKey, ...values: readonly number[]) => string;
+type Text = (key: StudioTextKey, ...values: readonly (string | number)[]) => string;
 
 const labels: Readonly<Record<string, StudioTextKey>> = {
   prompt: 'prompt',
@@ -35,7 +35,7 @@ export function fieldLabel(field: string, text: Text): string {
         return text(field.endsWith('.ratio') ? 'shareOf' : 'colourOf', first);
       case 'boxes':
         return second === undefined
-          ? `${text('boxes')}, ${text('imageNumber', first)}`
+          ? text('boxesOf', text('imageNumber', first))
           : text('boxOfImage', second, first);
     }
   }

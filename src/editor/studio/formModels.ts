@@ -8,6 +8,7 @@ import {
   type ModeCapabilities,
 } from '../../core/imageModel';
 import type { FormModel, FormModeOffer } from '../../protocol/formModel';
+import { say } from '../say';
 import type { StudioTools } from './studioTools';
 
 const t = vscode.l10n.t;
@@ -21,7 +22,11 @@ export async function formModels(tools: StudioTools): Promise<FormModel[]> {
 
 function formModel(tools: StudioTools, model: ImageModel, isKeyMissing: boolean): FormModel {
   const { id, sizesAreExact, promptMaxLength, negativePromptMaxLength, seed, palette } = model;
-  const notes = [model.summary, priceNote(tools, model), isKeyMissing ? t('needs an API key') : ''];
+  const notes = [
+    say(model.summary),
+    priceNote(tools, model),
+    isKeyMissing ? t('needs an API key') : '',
+  ];
   return {
     ...{ id, sizesAreExact, promptMaxLength },
     title: tools.modelTitle(model),

@@ -4,6 +4,7 @@ import { ImageError, invalidRequest } from '../../core/errors';
 import { extensionFor } from '../../core/imageBytes';
 import type { FormImage } from '../../protocol/hostMessages';
 import type { StudioTools } from './studioTools';
+import { words } from '../../core/words';
 
 /** A picture that was pasted in, or lies where the page may not look, is kept this long after its last use. */
 const keptMs = 30 * 24 * 60 * 60_000;
@@ -64,7 +65,7 @@ export class StudioImages {
   async bring(name: string, bytes: Uint8Array): Promise<FormImage> {
     const facts = this.tools.sniffImage(bytes);
     if (typeof facts === 'string')
-      throw invalidRequest('images', 'a PNG, JPEG or WebP image', name);
+      throw invalidRequest('images', words`a PNG, JPEG or WebP image`, name);
     const plain = name
       .replace(/\.[^.]*$/, '')
       .replace(/[^\p{L}\p{N}_-]+/gu, '-')

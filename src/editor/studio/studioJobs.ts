@@ -6,6 +6,7 @@ import type { JobAction } from '../../protocol/pageMessages';
 import type { FailureAction } from '../errorMessages';
 import type { ListedJob } from '../listedJob';
 import { canAskAgain, isBeingSent, isFateUnknown } from '../requestFate';
+import { sayAll } from '../say';
 import type { StudioTools } from './studioTools';
 
 const t = vscode.l10n.t;
@@ -88,7 +89,7 @@ function problemOf(tools: StudioTools, { job, model }: ListedJob): Problem | und
         'Ask Again sends the same request under its key: {0} charges it once.',
         provider,
       );
-      return { message: `${message} ${once}`, actions: ['ask-again', ...actions] };
+      return { message: sayAll([message, once]), actions: ['ask-again', ...actions] };
     }
     case 'accepted':
     case 'ready':

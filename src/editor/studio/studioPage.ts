@@ -15,8 +15,10 @@ export function studioPage(webview: vscode.Webview, extensionUri: vscode.Uri): s
     `style-src ${webview.cspSource}`,
     `img-src ${webview.cspSource}`,
   ].join('; ');
+  // Without a bundle for the editor's language the texts are English.
+  const language = vscode.l10n.bundle === undefined ? 'en' : vscode.env.language;
   return `<!DOCTYPE html>
-<html lang="${vscode.env.language}">
+<html lang="${language}">
   <head>
     <meta charset="utf-8">
     <meta http-equiv="Content-Security-Policy" content="${policy}">

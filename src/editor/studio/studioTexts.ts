@@ -9,7 +9,7 @@ export function studioTexts(): Record<StudioTextKey, string> {
 }
 
 /** One of them, with its values filled in. */
-export function studioText(key: StudioTextKey, ...values: readonly number[]): string {
+export function studioText(key: StudioTextKey, ...values: readonly (string | number)[]): string {
   return studioTexts()[key].replace(/\{(\d)\}/g, (_, place: string) =>
     String(values[Number(place)] ?? ''),
   );

@@ -3,6 +3,7 @@ import type { HttpClient } from '../../net/httpClient';
 import type { ImageHost } from '../imageHost';
 import { checkServedImage } from '../support/servedImage';
 import { githubRawUrl, type CommittedFile } from './rawUrl';
+import { words } from '../../core/words';
 
 export interface GithubHostOptions {
   readonly http: HttpClient;
@@ -24,7 +25,8 @@ export function createGithubHost({ http, file, origin }: GithubHostOptions): Ima
     async put(image, signal) {
       const field = file.pathInRepository;
       const url = githubRawUrl(file, origin);
-      if (url === undefined) throw invalidRequest(field, 'a file on github.com', 'elsewhere');
+      if (url === undefined)
+        throw invalidRequest(field, words`a file on github.com`, words`elsewhere`);
       const expected = { mediaType: image.mediaType, byteLength: image.bytes.byteLength };
       await checkServedImage(http, url, expected, field, signal);
       return { url, isPublic: true };

@@ -1,6 +1,7 @@
 import { ImageError, invalidRequest } from '../../core/errors';
 import { hostFailure, readHostText, type HostAnswer } from '../support/hostAnswer';
 import { settingName, type S3Bucket, type S3Keys } from './s3Settings';
+import { plain, words } from '../../core/words';
 
 /** What a bucket's error means (Amazon S3, Error responses); compatible services use the same words. */
 export function bucketFailure(answer: HostAnswer, bucket: S3Bucket, keys: S3Keys): ImageError {
@@ -24,15 +25,17 @@ function meaningOf(
   const region = headers['x-amz-bucket-region'] ?? element(text, 'Region');
   const isElsewhere = code === 'AuthorizationHeaderMalformed' || (status >= 300 && status <= 399);
   if (isElsewhere && region !== undefined && region !== bucket.region) {
-    return invalidRequest(settingName('region'), region, bucket.region);
+    return invalidRequest(settingName('region'), plain(region), bucket.region);
   }
   if (status >= 300 && status <= 399) {
-    const there = element(text, 'Endpoint') ?? 'the address of the bucket’s own region';
-    return invalidRequest(settingName('endpoint'), there, new URL(bucket.baseUrl).host);
+    const there = element(text, 'Endpoint');
+    const limit =
+      there === undefined ? words`the address of the bucket’s own region` : plain(there);
+    return invalidRequest(settingName('endpoint'), limit, new URL(bucket.baseUrl).host);
   }
   switch (code) {
     case 'NoSuchBucket':
-      return invalidRequest(settingName('bucket'), 'a bucket that is there', bucket.name);
+      return invalidRequest(settingName('bucket'), words`a bucket that is there`, bucket.name);
     case 'EntityTooLarge':
       return new ImageError('too-large', 'the bucket takes no picture of this length');
     case 'SlowDown':

@@ -15,6 +15,7 @@ import {
   type S3Settings,
 } from './s3Settings';
 import { signAddress, signHeaders, type Signing } from './signature';
+import { words } from '../../core/words';
 
 export interface S3HostOptions {
   readonly http: HttpClient;
@@ -92,7 +93,7 @@ class S3Host implements ImageHost {
       typeof removal === 'object' && removal !== null && 'url' in removal ? removal['url'] : '';
     const { baseUrl } = this.bucket;
     if (typeof url === 'string' && url.startsWith(baseUrl) && new URL(url).href === url) return url;
-    throw invalidRequest(settingName('bucket'), 'the one the picture was put into', baseUrl);
+    throw invalidRequest(settingName('bucket'), words`the one the picture was put into`, baseUrl);
   }
 
   /** Once more with the service's own time when ours was too far off, as Amazon's clients do. */

@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { ImageError, invalidRequest } from '../../core/errors';
 import { withoutBrackets } from '../../net/addresses';
 import { checkApiBaseUrl, checkResultUrl, isLoopbackUrl } from '../../net/urlPolicy';
+import { words } from '../../core/words';
 
 /** A bucket as settings describe it. */
 export interface S3Settings {
@@ -47,10 +48,10 @@ export function settingName(name: S3SettingName): string {
 export function readS3Settings(settings: S3Settings): S3Bucket {
   const { bucket, region, publicBaseUrl } = settings;
   if (!/^[a-z0-9][\w.-]{1,61}[a-z0-9]$/i.test(bucket)) {
-    throw invalidRequest(settingName('bucket'), 'the name of a bucket', bucket);
+    throw invalidRequest(settingName('bucket'), words`the name of a bucket`, bucket);
   }
   if (!/^[\w-]*$/.test(region)) {
-    throw invalidRequest(settingName('region'), 'letters, digits and -', region);
+    throw invalidRequest(settingName('region'), words`letters, digits and -`, region);
   }
   const endpoint = withSlash(checkApiBaseUrl(settings.endpoint, settingName('endpoint')));
   const publicUrl =
@@ -74,8 +75,10 @@ function baseUrlOf(url: URL, { bucket, pathStyle }: S3Settings): URL {
   const isAddress = isIP(withoutBrackets(url.hostname)) !== 0;
   // No certificate covers two labels in front of a service's name.
   if (isAddress || (bucket.includes('.') && url.protocol === 'https:')) {
-    const limit = isAddress ? 'on with an address of digits' : 'on with a dot in the bucket’s name';
-    throw invalidRequest(settingName('pathStyle'), limit, 'off');
+    const limit = isAddress
+      ? words`on with an address of digits`
+      : words`on with a dot in the bucket’s name`;
+    throw invalidRequest(settingName('pathStyle'), limit, words`off`);
   }
   const port = url.port === '' ? '' : `:${url.port}`;
   return new URL(`${url.protocol}//${bucket}.${url.hostname}${port}${url.pathname}`);
@@ -89,7 +92,7 @@ function withSlash(url: URL): URL {
 function prefixOf(prefix: string): string {
   const parts = prefix.split('/').filter(part => part !== '');
   if (!parts.every(part => /^[\p{L}\p{N}._-]+$/u.test(part) && !/^\.+$/.test(part))) {
-    throw invalidRequest(settingName('prefix'), 'letters, digits and . _ - /', prefix);
+    throw invalidRequest(settingName('prefix'), words`letters, digits and . _ - /`, prefix);
   }
   return parts.map(part => `${part}/`).join('');
 }
@@ -100,6 +103,8 @@ function checkReachable(url: URL, setting: string): void {
     checkResultUrl(url.href, { loopbackAllowed: isLoopbackUrl(url) });
   } catch (error) {
     if (!ImageError.is(error)) throw error;
-    throw invalidRequest(setting, 'reachable from the internet', url.host).with({ cause: error });
+    throw invalidRequest(setting, words`reachable from the internet`, url.host).with({
+      cause: error,
+    });
   }
 }

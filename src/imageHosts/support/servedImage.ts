@@ -4,6 +4,7 @@ import type { HttpClient, HttpResponse } from '../../net/httpClient';
 import { networkError } from '../../net/networkError';
 import { contentCoding, contentLength } from '../../net/readBody';
 import { hostFailure } from './hostAnswer';
+import { plain, words, type Words } from '../../core/words';
 
 export interface ServedImage {
   readonly mediaType: MediaType;
@@ -68,16 +69,20 @@ function compare(
   origin: string,
 ): void {
   const { status, headers } = response;
-  const differs = (limit: string, value: string): Error =>
+  const differs = (limit: Words, value: string | Words): Error =>
     invalidRequest(field, limit, value).with({ subject: origin, httpStatus: status });
   if (status === 429 || status >= 500) throw hostFailure(response, origin, undefined);
-  if (status !== 200) throw differs('a picture everybody can read', `answered with ${status}`);
+  if (status !== 200)
+    throw differs(words`a picture everybody can read`, words`answered with ${status}`);
   const type = (headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
   if (type !== expected.mediaType) {
-    throw differs(expected.mediaType, /^[\w.+-]+\/[\w.+-]+$/.test(type) ? type : 'of no type');
+    throw differs(
+      plain(expected.mediaType),
+      /^[\w.+-]+\/[\w.+-]+$/.test(type) ? type : words`of no type`,
+    );
   }
   if (byteLength !== expected.byteLength) {
-    const value = byteLength > expected.byteLength ? 'longer' : `${byteLength} bytes`;
-    throw differs(`${expected.byteLength} bytes long`, value);
+    const value = byteLength > expected.byteLength ? words`longer` : words`${byteLength} bytes`;
+    throw differs(words`${expected.byteLength} bytes long`, value);
   }
 }

@@ -19,6 +19,7 @@ import {
   type UploadEndpoint,
   type UploadSettings,
 } from './uploadSettings';
+import { words } from '../../core/words';
 
 export interface UploadHostOptions {
   readonly http: HttpClient;
@@ -79,7 +80,7 @@ function failureOf(answer: HostAnswer, endpoint: UploadEndpoint): ImageError {
     const there = new URL(location, url);
     const refusal = invalidRequest(
       settingName('url'),
-      `the address it redirects to, ${there.origin}${there.pathname}`,
+      words`the address it redirects to, ${there.origin + there.pathname}`,
       `${url.origin}${url.pathname}`,
     );
     return refusal.with(failure.details);
@@ -87,7 +88,7 @@ function failureOf(answer: HostAnswer, endpoint: UploadEndpoint): ImageError {
   if (status !== 404 && status !== 405) return failure;
   const refusal = invalidRequest(
     settingName('url'),
-    'an address that takes uploads',
+    words`an address that takes uploads`,
     `${url.origin}${url.pathname}`,
   );
   return refusal.with(failure.details);

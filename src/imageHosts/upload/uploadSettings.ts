@@ -1,6 +1,7 @@
 import { invalidRequest } from '../../core/errors';
 import { checkApiBaseUrl } from '../../net/urlPolicy';
 import { parseAnswerPath } from './answerPath';
+import { words } from '../../core/words';
 
 /** An endpoint of the user's own that takes a form with a file and answers with an address. */
 export interface UploadSettings {
@@ -41,9 +42,9 @@ export function settingName(name: UploadSettingName): string {
 /** @throws ImageError `invalid-request` naming the setting; never with the value of a header or field. */
 export function readUploadSettings(settings: UploadSettings): UploadEndpoint {
   const { fileField, fields, urlPath } = settings;
-  if (fileField === '') throw invalidRequest(settingName('fileField'), 'a name', 'empty');
+  if (fileField === '') throw invalidRequest(settingName('fileField'), words`a name`, words`empty`);
   const urlSteps = parseAnswerPath(urlPath);
-  if (!urlSteps) throw invalidRequest(settingName('urlPath'), 'like data.url', urlPath);
+  if (!urlSteps) throw invalidRequest(settingName('urlPath'), words`like data.url`, urlPath);
   return {
     url: urlOf(settings.url),
     fileField,
@@ -69,12 +70,16 @@ function headersOf(headers: Readonly<Record<string, string>>): Readonly<Record<s
     if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name) || ownHeaders.has(lowerCase)) {
       throw invalidRequest(
         settingName('headers'),
-        'names of headers the upload does not set',
+        words`names of headers the upload does not set`,
         name,
       );
     }
     if (!/^[\t\x20-\x7e]*$/.test(value)) {
-      throw invalidRequest(`${settingName('headers')}.${name}`, 'one line of ASCII', 'not');
+      throw invalidRequest(
+        `${settingName('headers')}.${name}`,
+        words`one line of ASCII`,
+        words`something else`,
+      );
     }
     return [lowerCase, value];
   });

@@ -1,5 +1,6 @@
 import type { ImageModel, ModeCapabilities } from '../../core/imageModel';
 import { standardSizes } from '../../core/standardSizes';
+import { words } from '../../core/words';
 
 /** The page's *Resolution Reference Table*, which its sizes and tiers stand for to the pixel. */
 const sizes = standardSizes('1K', '2K');
@@ -43,13 +44,13 @@ export const gccaiModels: readonly ImageModel[] = [
     id: 'gccai/qwen-image-2.0-pro',
     name: 'qwen-image-2.0-pro',
     title: 'Qwen Image 2.0 Pro',
-    summary: 'Stronger text in pictures, finer realistic textures',
+    summary: words`Stronger text in pictures, finer realistic textures`,
   },
   {
     ...qwen,
     id: 'gccai/qwen-image-2.0',
     name: 'qwen-image-2.0',
     title: 'Qwen Image 2.0',
-    summary: 'Balanced quality and speed',
+    summary: words`Balanced quality and speed`,
   },
 ];

@@ -14,6 +14,7 @@ import { gccaiAnswerError } from './errors';
 import { readOperationState } from './operationState';
 import { buildGccaiRequest } from './request';
 import { readGccaiOperation, readGccaiTasks, type GccaiOperation } from './schemas';
+import { words } from '../../core/words';
 
 /** gccai: submit a task, ask for it until it has ended. It documents no way to cancel one. */
 export function createGccaiProvider(connection: ServiceConnection): ImageProvider {
@@ -60,7 +61,7 @@ class GccaiProvider extends TaskProvider<GccaiOperation, GccaiOrder> {
       // A list of one on every page. Were there more, each would be paid for.
       warnings: others.map(other => ({
         code: 'provider-note',
-        text: `gccai started a further task, ${other}; its pictures are to be had there.`,
+        text: words`gccai started a further task, ${other}; its pictures are to be had there.`,
       })),
     };
   }

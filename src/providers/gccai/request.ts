@@ -7,6 +7,7 @@ import { capabilitiesFor } from '../../core/validateRequest';
 import { findModel } from '../support/findModel';
 import { fetchableAddresses } from '../support/imageAddresses';
 import { gccaiModels } from './models';
+import { words } from '../../core/words';
 
 /**
  * The body of `POST /v1/images/generations`: every field of the page *Qwen Image 2.0* and no other.
@@ -37,7 +38,7 @@ export function buildGccaiRequest(request: ImageRequest): {
   if (!pixelsOf(capabilities, request.aspectRatio, request.tier)) {
     throw invalidRequest(
       'resolution',
-      `a size ${model.id} offers`,
+      words`a size ${model.id} offers`,
       `${request.aspectRatio} ${request.tier}`,
     );
   }

@@ -1,4 +1,5 @@
 import type { ImageModel, SizeTable } from '../../core/imageModel';
+import { words } from '../../core/words';
 
 /**
  * The five sizes of HiAPI's page *Qwen Image 2.0*, which has no other way to say one. Each stands
@@ -19,7 +20,7 @@ export const hiapiModels: readonly ImageModel[] = [
     provider: 'hiapi',
     name: 'qwen-image-2.0',
     title: 'Qwen Image 2.0',
-    summary: 'Low-cost pictures from text, strong with Chinese prompts and lettering',
+    summary: words`Low-cost pictures from text, strong with Chinese prompts and lettering`,
     modes: {
       generate: {
         sizes,

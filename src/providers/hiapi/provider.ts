@@ -27,6 +27,7 @@ import {
   readSubmittedOperation,
   type HiapiOperation,
 } from './schemas';
+import { words } from '../../core/words';
 
 /** HiAPI's page *Create Task*. */
 const maxIdempotencyKeyBytes = 255;
@@ -108,6 +109,6 @@ function statusOf(answer: ServiceAnswer): number {
 function checkIdempotencyKey(key: string): string {
   const length = Buffer.byteLength(key);
   if (length >= 1 && length <= maxIdempotencyKeyBytes) return key;
-  const limit = `1 to ${maxIdempotencyKeyBytes} bytes`;
-  throw invalidRequest('idempotencyKey', limit, `${length} bytes`);
+  const limit = words`1 to ${maxIdempotencyKeyBytes} bytes`;
+  throw invalidRequest('idempotencyKey', limit, words`${length} bytes`);
 }

@@ -7,6 +7,7 @@ import { capabilitiesFor } from '../../core/validateRequest';
 import { findModel } from '../support/findModel';
 import type { ServiceCallback } from '../support/serviceConnection';
 import { hiapiModels } from './models';
+import { words } from '../../core/words';
 
 /** The body of `POST /v1/tasks`, with every field of the page *Qwen Image 2.0* and no other. */
 interface HiapiTaskBody {
@@ -41,12 +42,13 @@ export function buildHiapiRequest(
   if (!size) {
     throw invalidRequest(
       'resolution',
-      `a size ${model.id} offers`,
+      words`a size ${model.id} offers`,
       `${request.aspectRatio} ${request.tier}`,
     );
   }
   // There is no field for a count: more pictures could only be forgotten.
-  if (request.count !== 1) throw invalidRequest('count', 'exactly 1', String(request.count));
+  if (request.count !== 1)
+    throw invalidRequest('count', words`exactly ${1}`, String(request.count));
   const { request: fitted, warnings } = fitRequest(model, request);
   const body: HiapiTaskBody = {
     model: model.name,
@@ -79,6 +81,6 @@ function optionFields(request: ImageRequest): Partial<HiapiInput> {
 /** The page wants an HTTPS address, and knows one moment to call it: when the task has ended. */
 function callbackFields({ url }: ServiceCallback): { url: string; when: 'final' } {
   const protocol = URL.canParse(url) ? new URL(url).protocol : 'no address';
-  if (protocol !== 'https:') throw invalidRequest('callback', 'an https address', protocol);
+  if (protocol !== 'https:') throw invalidRequest('callback', words`an https address`, protocol);
   return { url, when: 'final' };
 }

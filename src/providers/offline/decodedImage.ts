@@ -1,5 +1,6 @@
 import { ImageError } from '../../core/errors';
 import type { PngChunk } from './pngEncoder';
+import { inEnglish, words, type Words } from '../../core/words';
 
 /** A picture that is read row by row, so that a huge one never stands in memory whole. */
 export interface DecodedImage {
@@ -26,17 +27,19 @@ const maxWorkingBytes = 400_000_000;
 /** @throws ImageError `not-an-image` for a picture without pixels, `too-large` above 100 megapixels. */
 export function checkPixels(width: number, height: number): void {
   if (width < 1 || height < 1) throw brokenImage('a side has no pixels');
-  if (width * height > maxPixels) throw tooLarge(width, height, '100 megapixels');
+  if (width * height > maxPixels) throw tooLarge(width, height, words`100 megapixels`);
 }
 
 /** @throws ImageError `too-large` when a file that must be held whole would take too much memory. */
 export function checkWorkingBytes(width: number, height: number, bytes: number): void {
-  if (bytes > maxWorkingBytes) throw tooLarge(width, height, '400 MB while it is decoded');
+  if (bytes > maxWorkingBytes) throw tooLarge(width, height, words`400 MB while it is decoded`);
 }
 
-function tooLarge(width: number, height: number, limit: string): ImageError {
-  return new ImageError('too-large', `${width} × ${height} pixels need more than ${limit}`, {
-    limit,
+function tooLarge(width: number, height: number, limit: Words): ImageError {
+  const text = inEnglish(limit);
+  return new ImageError('too-large', `${width} × ${height} pixels need more than ${text}`, {
+    limit: text,
+    limitWords: limit,
     value: `${width} × ${height} pixels`,
     delivery: 'not-sent',
   });

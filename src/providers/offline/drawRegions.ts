@@ -9,6 +9,7 @@ import { loadGlyphs } from './glyphs';
 import { Label, labelColours } from './label';
 import { Pacer } from './pacer';
 import { encodePng } from './pngEncoder';
+import { words } from '../../core/words';
 
 export interface RegionsWish {
   readonly image: DecodedImage;
@@ -77,7 +78,7 @@ async function regionOf(wish: RegionsWish, box: Box): Promise<Region> {
   ) {
     throw invalidRequest(
       'boxes',
-      `inside ${image.width} × ${image.height} pixels`,
+      words`inside ${image.width} × ${image.height} pixels`,
       `[${box.join(', ')}]`,
     );
   }

@@ -3,6 +3,7 @@ import type { InputImage } from '../../core/imageRequest';
 import { brokenImage, type DecodedImage } from './decodedImage';
 import { decodeJpeg } from './jpegDecoder';
 import { decodePng } from './pngDecoder';
+import { words } from '../../core/words';
 
 /** The services' own limit for an image, so that what works here works there. */
 const maxBytes = 30_000_000;
@@ -27,7 +28,7 @@ export async function readInputImages(
 }
 
 async function readInputImage(field: string, image: InputImage): Promise<DecodedImage> {
-  if (!image.read) throw invalidRequest(field, 'a local file, nothing is fetched', image.name);
+  if (!image.read) throw invalidRequest(field, words`a local file, nothing is fetched`, image.name);
   const bytes = await image.read();
   if (bytes.length > maxBytes) {
     throw new ImageError('too-large', `${bytes.length} bytes`, {

@@ -1,5 +1,6 @@
 import type { ImageModel, ModeCapabilities, OptionName } from '../../core/imageModel';
 import { standardSizes } from '../../core/standardSizes';
+import { words } from '../../core/words';
 
 const sizes = standardSizes('1K', '2K', '4K');
 
@@ -30,7 +31,7 @@ export const offlineModels: readonly ImageModel[] = [
     provider: 'offline',
     name: 'placeholder',
     title: 'Placeholder',
-    summary: 'Free, no key, no network: exact size, with the prompt written on it',
+    summary: words`Free, no key, no network: exact size, with the prompt written on it`,
     modes: {
       generate: mode(noImages, 4, 'watermark', 'negativePrompt', 'palette'),
       variation: mode(oneImage, 4, 'watermark'),

@@ -14,6 +14,7 @@ import type { DecodedImage } from './decodedImage';
 import { readInputImages } from './inputImages';
 import { offlineModels } from './models';
 import { drawnOperation, readOperation, writeDrawing, type Drawing } from './operation';
+import { words } from '../../core/words';
 
 /**
  * The built-in provider: no key, no network, no cost. What it needs only the prompt for is drawn in
@@ -77,7 +78,8 @@ export function createOfflineProvider(): ImageProvider {
 function sizeOf({ mode, aspectRatio, tier }: ImageRequest): PixelSize {
   const capabilities = offlineModels[0]?.modes[mode];
   const size = capabilities && pixelsOf(capabilities, aspectRatio, tier);
-  if (!size) throw invalidRequest('aspectRatio', 'a size of the table', `${aspectRatio} ${tier}`);
+  if (!size)
+    throw invalidRequest('aspectRatio', words`a size of the table`, `${aspectRatio} ${tier}`);
   return size;
 }
 
@@ -104,7 +106,7 @@ async function drawRegionPictures(
       return boxes.length > 0 ? [{ image, boxes }] : [];
     },
   );
-  if (marked.length === 0) throw invalidRequest('boxes', 'at least one box', 'none');
+  if (marked.length === 0) throw invalidRequest('boxes', words`at least one box`, words`none`);
   const pictures: Uint8Array[] = [];
   for (let number = 1; number <= count; number += 1) {
     const chosen = marked[(number - 1) % marked.length];
@@ -112,7 +114,7 @@ async function drawRegionPictures(
     pictures.push(await drawRegions({ ...chosen, prompt, seed, number, of: count, signal }));
   }
   const left = marked.length - count;
-  const text = `${left} of the ${marked.length} images with boxes are not in the result; ask for ${marked.length} to get one of each.`;
+  const text = words`${left} of the ${marked.length} images with boxes are not in the result; ask for ${marked.length} to get one of each.`;
   return drawn(pictures, left > 0 ? [{ code: 'provider-note', text }] : []);
 }
 

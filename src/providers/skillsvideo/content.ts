@@ -4,6 +4,7 @@ import { extensionFor } from '../../core/imageBytes';
 import { stripMetadata, type StrippedImage } from '../../core/imageMetadata';
 import { encodeMultipart, type FormPart } from './multipart';
 import type { SkillsvideoFields, SkillsvideoImage } from './request';
+import { words } from '../../core/words';
 
 interface RequestContent {
   readonly contentType: string;
@@ -62,7 +63,7 @@ async function readFile(
     signal.throwIfAborted();
     // Whoever reads files knows best why one cannot be read.
     if (ImageError.is(error)) throw error.with({ delivery: 'not-sent' });
-    throw invalidRequest(field, 'a file that can be read', image.name).with({ cause: error });
+    throw invalidRequest(field, words`a file that can be read`, image.name).with({ cause: error });
   });
   if (bytes.length > maxFileBytes) throw tooLarge(field, bytes.length, maxFileBytes);
   const { mediaType, bytes: stripped } = strip(bytes, field, image.name);
@@ -76,7 +77,9 @@ function strip(bytes: Uint8Array, field: string, name: string): StrippedImage {
   try {
     return stripMetadata(bytes);
   } catch (error) {
-    throw invalidRequest(field, 'a whole PNG, JPEG or WebP image', name).with({ cause: error });
+    throw invalidRequest(field, words`a whole PNG, JPEG or WebP image`, name).with({
+      cause: error,
+    });
   }
 }
 

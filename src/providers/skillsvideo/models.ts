@@ -1,5 +1,6 @@
 import type { ImageModel, ModeCapabilities } from '../../core/imageModel';
 import { standardSizes } from '../../core/standardSizes';
+import { words } from '../../core/words';
 
 /**
  * Of one input image. The page names no limit: this one is for the memory a request takes, up to four
@@ -25,7 +26,7 @@ export const skillsvideoModels: readonly ImageModel[] = [
     provider: 'skillsvideo',
     name: 'qwen-image-2',
     title: 'Qwen Image 2.0',
-    summary: 'Generation and editing as PNG, JPEG or WebP; takes files of this machine as they are',
+    summary: words`Generation and editing as PNG, JPEG or WebP; takes files of this machine as they are`,
     modes: { generate: mode(0, 0), edit: mode(1, 1), reference: mode(2, 4) },
     sizesAreExact: false,
     // The page names no limit for the prompt. This is the one of the model behind it, as fal.ai's page *Qwen Image 2*

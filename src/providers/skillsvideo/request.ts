@@ -7,6 +7,7 @@ import { capabilitiesFor } from '../../core/validateRequest';
 import { findModel } from '../support/findModel';
 import { fetchableAddress } from '../support/imageAddresses';
 import { skillsvideoModels } from './models';
+import { words } from '../../core/words';
 
 /**
  * The fields of a generation but its images. The page has two size controls and two counts and does
@@ -52,7 +53,7 @@ export function buildSkillsvideoRequest(request: ImageRequest): SkillsvideoReque
   const capabilities = capabilitiesFor(model, request.mode);
   if (!pixelsOf(capabilities, request.aspectRatio, request.tier)) {
     const asked = `${request.aspectRatio} ${request.tier}`;
-    throw invalidRequest('resolution', `a size ${model.id} offers`, asked);
+    throw invalidRequest('resolution', words`a size ${model.id} offers`, asked);
   }
   const { request: fitted, warnings } = fitRequest(model, request);
   const images = capabilities.images.max > 0 ? fitted.images.map(imageEntry) : [];
@@ -87,11 +88,11 @@ function imageEntry(image: InputImage, index: number): SkillsvideoImage {
   const url = fetchableAddress(image);
   if (url !== undefined) return { kind: 'url', url };
   if (read) return { kind: 'file', name, read };
-  throw invalidRequest(`images[${index}]`, 'a file or a public address', name);
+  throw invalidRequest(`images[${index}]`, words`a file or a public address`, name);
 }
 
 function notes(imageCount: number): readonly ImageWarning[] {
   if (imageCount <= imagesOfModelBehind) return [];
-  const text = `skills.video's page allows 4 images, the model behind it takes ${imagesOfModelBehind}: the last may be refused or ignored.`;
+  const text = words`skills.video’s page allows 4 images, the model behind it takes ${imagesOfModelBehind}: the last may be refused or ignored.`;
   return [{ code: 'provider-note', text }];
 }

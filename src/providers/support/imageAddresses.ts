@@ -1,5 +1,6 @@
 import { invalidRequest } from '../../core/errors';
 import type { InputImage } from '../../core/imageRequest';
+import { words } from '../../core/words';
 
 /**
  * The address a service is to fetch an image from; undefined where there is none. A `data:` or `file:`
@@ -18,6 +19,6 @@ export function fetchableAddresses(images: readonly InputImage[]): readonly stri
   return images.map((image, index) => {
     const address = fetchableAddress(image);
     if (address !== undefined) return address;
-    throw invalidRequest(`images[${index}]`, 'a public address', image.name);
+    throw invalidRequest(`images[${index}]`, words`a public address`, image.name);
   });
 }

@@ -1,5 +1,6 @@
 import type { ImageModel, ModeCapabilities, OptionName } from '../../core/imageModel';
 import { standardSizes } from '../../core/standardSizes';
+import { words } from '../../core/words';
 
 /** Both pages: public addresses only, 30 MB each. */
 const input = {
@@ -65,7 +66,7 @@ export const waveModels: readonly ImageModel[] = [
     id: 'wave/qwen-image-2.0',
     name: 'qwen-image-2.0',
     title: 'Qwen Image 2.0',
-    summary: 'Generation and editing with clear text, at less than half the price of Pro',
+    summary: words`Generation and editing with clear text, at less than half the price of Pro`,
     price: { amount: 0.02125, currency: 'USD' },
   },
   {
@@ -73,7 +74,7 @@ export const waveModels: readonly ImageModel[] = [
     id: 'wave/qwen-image-2.0-pro',
     name: 'qwen-image-2.0-pro',
     title: 'Qwen Image 2.0 Pro',
-    summary: 'Highest fidelity, accurate composition, text in pictures; posters and infographics',
+    summary: words`Highest fidelity, accurate composition, text in pictures; posters and infographics`,
     price: { amount: 0.053125, currency: 'USD' },
   },
   {
@@ -81,7 +82,7 @@ export const waveModels: readonly ImageModel[] = [
     provider: 'wave',
     name: 'wan2.7-image',
     title: 'Wan 2.7 Image',
-    summary: 'Every mode: series, region edits, up to 9 references, palettes, 4K from text',
+    summary: words`Every mode: series, region edits, up to 9 references, palettes, 4K from text`,
     modes: {
       // 4K is "text-to-image up to 4K" at the head of the page.
       generate: { ...wanMode(0, 0, 'thinking', 'palette'), sizes: standardSizes('1K', '2K', '4K') },

@@ -9,6 +9,7 @@ import { fetchableAddresses } from '../support/imageAddresses';
 import type { ServiceCallback } from '../support/serviceConnection';
 import { modelInDialect, seriesOf, waveDialects, type WaveDialectName } from './dialect';
 import { waveModels } from './models';
+import { words } from '../../core/words';
 
 /** The body of `POST /v1/tasks`. Undeclared fields are refused with a 400, so there are no others. */
 interface WaveTaskBody {
@@ -44,11 +45,12 @@ export function buildWaveRequest(
   const model = modelInDialect(findModel(waveModels, 'wave', request.model), dialect);
   const capabilities = capabilitiesFor(model, request.mode);
   const action = seriesOf(dialect, model).actions[request.mode];
-  if (action === undefined) throw invalidRequest('mode', `offered in ${dialectName}`, request.mode);
+  if (action === undefined)
+    throw invalidRequest('mode', words`offered in ${dialectName}`, request.mode);
   if (!pixelsOf(capabilities, request.aspectRatio, request.tier)) {
     throw invalidRequest(
       'resolution',
-      `a size ${model.id} offers in ${dialectName}`,
+      words`a size ${model.id} offers in ${dialectName}`,
       `${request.aspectRatio} ${request.tier}`,
     );
   }
@@ -90,7 +92,7 @@ function boxes(request: ImageRequest): readonly (readonly Box[])[] {
   if (lists?.length === images.length) return lists;
   throw invalidRequest(
     'boxes',
-    `one list per image (${images.length})`,
+    words`one list per image (${images.length})`,
     String(lists?.length ?? 0),
   );
 }
@@ -101,7 +103,6 @@ function callbackFields({ url, events }: ServiceCallback): Partial<WaveTaskBody>
 
 function notes(request: ImageRequest): readonly ImageWarning[] {
   if (request.mode !== 'region' || request.images.length < 2) return [];
-  const text =
-    "Wave's page allows one image for a region edit in its limits and shows several in its example.";
+  const text = words`Wave’s page allows one image for a region edit in its limits and shows several in its example.`;
   return [{ code: 'provider-note', text }];
 }

@@ -2,6 +2,7 @@ import * as assert from 'node:assert/strict';
 import { compareResults, type ExpectedResult } from '../../../src/core/compareResults';
 import type { ImageModel, ModeCapabilities, PixelSize } from '../../../src/core/imageModel';
 import { providers } from '../../../src/providers/registry';
+import { words } from '../../../src/core/words';
 
 const capabilities: ModeCapabilities = {
   sizes: { '4:3': { '1K': { width: 1_000, height: 750 } } },
@@ -17,7 +18,7 @@ function modelWith(sizesAreExact: boolean): ImageModel {
     provider: 'wave',
     name: 'small',
     title: 'Small',
-    summary: 'For tests',
+    summary: words`For tests`,
     modes: {
       generate: capabilities,
       edit: capabilities,

@@ -4,6 +4,8 @@ import { optionNames, type ImageModel, type OptionName } from '../../../src/core
 import type { ImageRequest } from '../../../src/core/imageRequest';
 import { validateRequest } from '../../../src/core/validateRequest';
 import { testRequest } from '../../fakes/jobHarness';
+import { words } from '../../../src/core/words';
+import { invalidRequest } from '../../../src/core/errors';
 
 function modelWith(...options: readonly OptionName[]): ImageModel {
   return {
@@ -11,7 +13,7 @@ function modelWith(...options: readonly OptionName[]): ImageModel {
     provider: 'wave',
     name: 'small',
     title: 'Small',
-    summary: 'For tests',
+    summary: words`For tests`,
     modes: {
       generate: {
         sizes: { '1:1': { '1K': { width: 1024, height: 1024 } } },
@@ -111,14 +113,9 @@ suite('Fitting a request to a model', () => {
   });
 
   test('refuses a mode the model has not', () => {
-    assert.throws(() => fitRequest(modelWith(), { ...bare, mode: 'edit' }), {
-      code: 'invalid-request',
-      details: {
-        field: 'mode',
-        limit: 'one of generate',
-        value: 'edit',
-        delivery: 'not-sent',
-      },
-    });
+    assert.throws(
+      () => fitRequest(modelWith(), { ...bare, mode: 'edit' }),
+      invalidRequest('mode', words`one of ${'generate'}`, 'edit'),
+    );
   });
 });

@@ -2,6 +2,7 @@ import * as assert from 'node:assert/strict';
 import type { ImageModel } from '../../../src/core/imageModel';
 import { estimateCost, roundAmount } from '../../../src/core/price';
 import { waveModels } from '../../../src/providers/wave/models';
+import { words } from '../../../src/core/words';
 
 function priced(price: ImageModel['price']): ImageModel {
   return {
@@ -9,7 +10,7 @@ function priced(price: ImageModel['price']): ImageModel {
     provider: 'wave',
     name: 'small',
     title: 'Small',
-    summary: 'For tests',
+    summary: words`For tests`,
     modes: {},
     sizesAreExact: true,
     promptMaxLength: 100,

@@ -16,6 +16,7 @@ import type { Box, ImageRequest, InputImage } from '../../../src/core/imageReque
 import { countCharacters, validateRequest } from '../../../src/core/validateRequest';
 import { providers } from '../../../src/providers/registry';
 import { testRequest } from '../../fakes/jobHarness';
+import { words } from '../../../src/core/words';
 
 const allOptions = [
   'negativePrompt',
@@ -45,7 +46,7 @@ const small: ImageModel = {
   provider: 'wave',
   name: 'small',
   title: 'Small',
-  summary: 'For tests',
+  summary: words`For tests`,
   modes: {
     generate: smallMode(0, 0),
     variation: { ...smallMode(1, 1), options: [] },
@@ -227,7 +228,9 @@ suite('Validating a request', () => {
       assert.deepEqual(
         table.map(([change]) => {
           const refusal = refusalOf(small, { ...testRequest, ...change });
-          return refusal && { code: refusal.code, details: refusal.details };
+          if (!refusal) return undefined;
+          const { field, limit, value, delivery } = refusal.details;
+          return { code: refusal.code, details: { field, limit, value, delivery } };
         }),
         table.map(
           ([, refusal]) =>

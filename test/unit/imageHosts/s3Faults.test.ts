@@ -256,9 +256,9 @@ suite('A bucket that verifies everything', () => {
       'a plain address of another machine',
       { endpoint: 'http://minio.example.com' },
       'endpoint',
-      'must be https; http is for this machine only',
+      'https; http is for this machine only',
     ],
-    ['no address', { endpoint: 'pictures' }, 'endpoint', 'must be an https address'],
+    ['no address', { endpoint: 'pictures' }, 'endpoint', 'an https address'],
     [
       'a machine no service can reach',
       { endpoint: 'https://192.168.1.7:9000' },

@@ -2,7 +2,7 @@ import * as assert from 'node:assert/strict';
 import { fieldLabel } from '../../../src/editor/studio/fieldLabel';
 
 /** The form's texts by their keys, as they would stand there. */
-function text(key: string, ...values: readonly number[]): string {
+function text(key: string, ...values: readonly (string | number)[]): string {
   return [key, ...values].join(' ');
 }
 
@@ -17,7 +17,7 @@ suite('What the Studio calls a field that is refused', () => {
       palette: 'palette',
       'images[0]': 'imageNumber 1',
       boxes: 'boxes',
-      'boxes[1]': 'boxes, imageNumber 2',
+      'boxes[1]': 'boxesOf imageNumber 2',
       'boxes[1][0]': 'boxOfImage 1 2',
     };
     for (const [field, label] of Object.entries(labels))

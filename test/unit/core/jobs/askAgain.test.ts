@@ -16,6 +16,7 @@ import {
   refused,
   type Script,
 } from '../../../fakes/scriptedProvider';
+import { words } from '../../../../src/core/words';
 
 const hourMs = 60 * 60_000;
 const saved = {
@@ -113,15 +114,10 @@ suite('Asking again for a job whose answer was lost', () => {
   test('a service without a documented key is sent nothing', async () => {
     const start = inTurn<StartedOperation>(fail(noAnswer));
     const harness = await unknownJob({ startIsIdempotent: false, start });
-    await assert.rejects(harness.askAgain(), {
-      code: 'invalid-request',
-      details: {
-        field: 'provider',
-        limit: 'a service that charges once under one key',
-        value: 'wave',
-        delivery: 'not-sent',
-      },
-    });
+    await assert.rejects(
+      harness.askAgain(),
+      invalidRequest('provider', words`a service that charges once under one key`, 'wave'),
+    );
     assert.deepEqual([harness.timeline, harness.engine.running], [[], []]);
   });
 
@@ -340,7 +336,7 @@ suite('The images of a request that is sent again', () => {
   });
 
   test('cannot be read any more: refused before anything is sent', async () => {
-    const gone = invalidRequest('images[0]', 'a file that can be read', 'lantern.png');
+    const gone = invalidRequest('images[0]', words`a file that can be read`, 'lantern.png');
     const harness = await unknownWithImages([local], ['file:///lantern.png']);
     const ways = [
       () => Promise.reject(gone),

@@ -14,10 +14,11 @@ import {
   silence,
   succeeded,
 } from '../../../fakes/scriptedProvider';
+import { words } from '../../../../src/core/words';
 
 const leftOut: ImageWarning = { code: 'option-left-out', option: 'seed', value: '7' };
-const submitNote: ImageWarning = { code: 'provider-note', text: 'submitted' };
-const resultNote: ImageWarning = { code: 'provider-note', text: 'made' };
+const submitNote: ImageWarning = { code: 'provider-note', text: words`submitted` };
+const resultNote: ImageWarning = { code: 'provider-note', text: words`made` };
 
 suite('Job engine', () => {
   test('takes a job from intent to saved files, each step in the journal before the next', async () => {

@@ -2,6 +2,7 @@ import * as assert from 'node:assert/strict';
 import type { JsonValue } from '../../../../src/core/json';
 import { imageRequest, publicImages } from '../support/imageRequests';
 import { errorOf, idempotencyKey, ServiceHarness } from '../support/serviceHarness';
+import { inEnglish } from '../../../../src/core/words';
 
 const taskId = 'task_01KPQ7J7DWB7QZ3WCEK3YVPBRA';
 const { signal } = new AbortController();
@@ -51,7 +52,10 @@ suite("gccai's provider", () => {
       options,
     );
     assert.deepEqual(
-      [operation, warnings.map(warning => warning.code === 'provider-note' && warning.text)],
+      [
+        operation,
+        warnings.map(warning => warning.code === 'provider-note' && inEnglish(warning.text)),
+      ],
       [
         { taskId, imageUrls: [] },
         ['gccai started a further task, task_2; its pictures are to be had there.'],

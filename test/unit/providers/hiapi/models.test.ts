@@ -23,7 +23,7 @@ suite("HiAPI's models", () => {
       promptExpansion: { default: true },
     });
     assert.deepEqual(
-      [hiapiModels.length, Object.keys(ownModes), summary !== ''],
+      [hiapiModels.length, Object.keys(ownModes), summary.text !== ''],
       [1, ['generate'], true],
     );
   });

@@ -2,6 +2,7 @@ import * as assert from 'node:assert/strict';
 import type { ImageRequest } from '../../../../src/core/imageRequest';
 import { buildSkillsvideoRequest } from '../../../../src/providers/skillsvideo/request';
 import { imageRequest, localImage, publicImages } from '../support/imageRequests';
+import { words } from '../../../../src/core/words';
 
 function build(changes: Partial<ImageRequest>) {
   const request = imageRequest('skillsvideo/qwen-image-2', { mode: 'reference', ...changes });
@@ -18,7 +19,7 @@ suite('requests to skills.video', () => {
         [
           {
             code: 'provider-note',
-            text: "skills.video's page allows 4 images, the model behind it takes 3: the last may be refused or ignored.",
+            text: words`skills.video’s page allows 4 images, the model behind it takes ${3}: the last may be refused or ignored.`,
           },
         ],
       ],

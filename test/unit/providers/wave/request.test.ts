@@ -3,6 +3,7 @@ import { ImageError } from '../../../../src/core/errors';
 import type { ImageRequest } from '../../../../src/core/imageRequest';
 import { buildWaveRequest } from '../../../../src/providers/wave/request';
 import { imageRequest, publicImages } from '../support/imageRequests';
+import { words } from '../../../../src/core/words';
 
 function build(changes: Partial<ImageRequest>) {
   return buildWaveRequest(imageRequest('wave/wan2.7-image', changes), 'v1');
@@ -39,7 +40,7 @@ suite('requests to Wave', () => {
         [
           {
             code: 'provider-note',
-            text: "Wave's page allows one image for a region edit in its limits and shows several in its example.",
+            text: words`Wave’s page allows one image for a region edit in its limits and shows several in its example.`,
           },
         ],
       ],
