@@ -83,7 +83,7 @@ suite('Simplified Chinese', () => {
   test('says what is charged in one way each', () => {
     const exact = {
       'Nothing was charged.': '未扣费。',
-      'Cancelled. Nothing was charged.': '已取消。未扣费。',
+      'Cancelled “{0}”. Nothing was charged.': '已取消“{0}”。未扣费。',
       'It may have been charged.': '可能已扣费。',
     };
     for (const [said, translation] of Object.entries(exact)) {
