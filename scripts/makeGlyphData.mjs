@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { brotliCompressSync, constants } from 'node:zlib';
+import * as esbuild from 'esbuild';
+
+import { inRoot } from './paths.mjs';
 
 /**
  * Makes src/providers/offline/glyphData.ts, the lettering of the built-in placeholder, from GNU
@@ -9,7 +12,7 @@ import { brotliCompressSync, constants } from 'node:zlib';
  *     node scripts/makeGlyphData.mjs unifont.hex
  *
  * The result is checked in, so nobody needs this to build. It changes only with the list below, with
- * Unifont, or with the brotli of the Node that runs this.
+ * Unifont, with glyphModel.ts, or with the brotli of the Node that runs this.
  */
 const [sourcePath] = process.argv.slice(2);
 if (sourcePath === undefined) throw new Error('usage: node scripts/makeGlyphData.mjs unifont.hex');
@@ -99,21 +102,16 @@ function pixelsOf(hex) {
 }
 
 /**
- * A glyph as columns of eight pixels, upper half before lower: parts of ideographs that stand side
- * by side become runs of bytes brotli meets again, a quarter smaller than rows.
+ * A glyph as columns of sixteen pixels: parts of ideographs stand side by side more often than one above the other.
  * @param {number} width
  * @param {Pixel} pixel
  */
 function columnsOf(width, pixel) {
-  const columns = [];
-  for (const top of [0, 8]) {
-    for (let x = 0; x < width; x += 1) {
-      let column = 0;
-      for (let y = 0; y < 8; y += 1) column = column * 2 + pixel(x, top + y);
-      columns.push(column);
-    }
-  }
-  return columns;
+  return Array.from({ length: width }, (_, x) => {
+    let column = 0;
+    for (let y = 0; y < 16; y += 1) column = column * 2 + pixel(x, y);
+    return column;
+  });
 }
 
 /** @param {number} value */
@@ -139,7 +137,7 @@ function glyphOf(codePoint) {
   return pixelsOf(hex);
 }
 
-/** The table of single glyphs: how far from the last one, and whether it is wide; then the pixels. */
+/** The single glyphs, and their index: how far from the last one, and whether it is wide. */
 function singleGlyphs() {
   const wanted = new Set(common);
   for (const [first = 0, last = 0] of ranges) {
@@ -150,17 +148,17 @@ function singleGlyphs() {
   }
   const codePoints = [...wanted].filter(one => source.has(one)).sort((a, b) => a - b);
   const index = variableLength(codePoints.length);
-  /** @type {number[]} */
-  const pixels = [];
+  /** @type {number[][]} */
+  const glyphs = [];
   let last = 0;
   for (const codePoint of codePoints) {
     const { width, pixel } = glyphOf(codePoint);
     index.push(...variableLength((codePoint - last) * 2 + (width === 16 ? 1 : 0)));
-    pixels.push(...columnsOf(width, pixel));
+    glyphs.push(columnsOf(width, pixel));
     last = codePoint;
   }
   console.log(`${codePoints.length} glyphs`);
-  return [...index, ...pixels];
+  return { index, glyphs };
 }
 
 /**
@@ -171,14 +169,14 @@ function syllableParts() {
   /** @type {(initial: number, vowel: number, final: number) => Pixel} */
   const syllable = (initial, vowel, final) =>
     glyphOf(0xac00 + (initial * 21 + vowel) * 28 + final).pixel;
-  /** @type {number[]} */
-  const pixels = [];
+  /** @type {number[][]} */
+  const glyphs = [];
   /** @type {number[]} */
   const choices = [];
   /** @type {Pixel[]} */
   const beginnings = [];
   for (let start = 0; start < 19 * 21; start += 1) {
-    pixels.push(...columnsOf(16, syllable(Math.floor(start / 21), start % 21, 0)));
+    glyphs.push(columnsOf(16, syllable(Math.floor(start / 21), start % 21, 0)));
   }
   for (let start = 0; start < 19 * 21; start += 1) {
     const closed = Array.from({ length: 27 }, (_, final) =>
@@ -187,7 +185,7 @@ function syllableParts() {
     /** @type {Pixel} */
     const beginning = (x, y) => (closed.every(pixel => pixel(x, y) === 1) ? 1 : 0);
     beginnings.push(beginning);
-    pixels.push(...columnsOf(16, beginning));
+    glyphs.push(columnsOf(16, beginning));
   }
   /** @type {Map<string, number>} */
   const finals = new Map();
@@ -204,32 +202,83 @@ function syllableParts() {
       const columns = columnsOf(16, added);
       const key = columns.join();
       const known = finals.get(key) ?? finals.size;
-      if (known === finals.size) pixels.push(...columns);
+      if (known === finals.size) glyphs.push(columns);
       finals.set(key, known);
       choices.push(known);
     }
   }
-  return [...choices, ...pixels];
+  return { choices, glyphs };
 }
 
-const table = Buffer.from([...singleGlyphs(), ...syllableParts()]);
-const packed = brotliCompressSync(table, {
-  params: {
-    [constants.BROTLI_PARAM_QUALITY]: 11,
-    [constants.BROTLI_PARAM_LGWIN]: 24,
-    [constants.BROTLI_PARAM_SIZE_HINT]: table.length,
-  },
+/**
+ * The pixels, as the arithmetic coder writes them that PixelDecoder in glyphModel.ts reads, with the chances of the
+ * very model that is shipped.
+ * @param {readonly number[][]} glyphs
+ */
+async function encode(glyphs) {
+  const { outputFiles } = await esbuild.build({
+    entryPoints: [inRoot('src/providers/offline/glyphModel.ts')],
+    format: 'esm',
+    write: false,
+  });
+  const source = outputFiles[0]?.text ?? '';
+  const { GlyphModel, widestRange, narrowestRange } = await import(
+    `data:text/javascript,${encodeURIComponent(source)}`
+  );
+  /** @type {number[]} */
+  const bytes = [];
+  let low = 0;
+  let range = widestRange;
+  const shift = () => {
+    bytes.push(Math.floor(low / narrowestRange));
+    low = (low % narrowestRange) * 256;
+  };
+  const pixels = glyphs.flat().flatMap(column => [...column.toString(2).padStart(16, '0')]);
+  let position = 0;
+  const model = new GlyphModel({
+    /** @param {number} chance */
+    code: chance => {
+      const split = (range >>> 15) * chance;
+      const pixel = Number(pixels[position]);
+      position += 1;
+      range = pixel === 1 ? split : range - split;
+      if (pixel === 0) low += split;
+      if (low > widestRange) {
+        low -= widestRange + 1;
+        let carried = bytes.length - 1;
+        for (; bytes[carried] === 255; carried -= 1) bytes[carried] = 0;
+        bytes[carried] = (bytes[carried] ?? 0) + 1;
+      }
+      for (; range < narrowestRange; range *= 256) shift();
+      return pixel;
+    },
+  });
+  for (const columns of glyphs) model.glyph(columns.length);
+  for (let rest = 0; rest < 4; rest += 1) shift();
+  // The coder's numbers have thirty bits: with two more before them they are whole bytes.
+  return Buffer.from(bytes.map((byte, at) => ((bytes[at - 1] ?? 0) % 4) * 64 + (byte >> 2)));
+}
+
+const single = singleGlyphs();
+const korean = syllableParts();
+const index = brotliCompressSync(Buffer.from([...single.index, ...korean.choices]), {
+  params: { [constants.BROTLI_PARAM_QUALITY]: 11 },
 });
+const pixels = await encode([...single.glyphs, ...korean.glyphs]);
 const digest = createHash('sha256').update(text).digest('hex');
 await writeFile(
   target,
   `/**
- * Glyphs of GNU Unifont, brotli in base64; read by glyphs.ts. Made by scripts/makeGlyphData.mjs from
- * the hex file with SHA-256 ${digest}.
+ * Glyphs of GNU Unifont in base64; read by glyphs.ts, brotli the index, glyphModel.ts the pixels.
+ * Made by scripts/makeGlyphData.mjs from the hex file with SHA-256 ${digest}.
  * Copyright of the Unifont contributors, SIL Open Font License 1.1: see media/unifont-license.txt.
  */
-export const glyphData =
-  '${packed.toString('base64')}';
+export const packedGlyphs = {
+  index:
+    '${index.toString('base64')}',
+  pixels:
+    '${pixels.toString('base64')}',
+};
 `,
 );
-console.log(`${table.length} bytes, ${packed.length} packed`);
+console.log(`${index.length} bytes of index, ${pixels.length} of pixels`);

@@ -1,6 +1,8 @@
+import { setImmediate } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { brotliDecompress } from 'node:zlib';
-import { glyphData } from './glyphData';
+import { packedGlyphs } from './glyphData';
+import { GlyphModel, PixelDecoder } from './glyphModel';
 
 /** A letter as 16 rows of 8 or 16 pixels. */
 export interface Glyph {
@@ -19,32 +21,41 @@ const finalChoices = (finals - 1) * vowels;
 const firstSyllable = 0xac00;
 const lastSyllable = 0xd7a3;
 
+/** How many glyphs are decoded, in a few ms, before something else has its turn. */
+const glyphsInTurn = 250;
+
 let loading: Promise<GlyphTable> | undefined;
 
-/** The glyphs, unpacked on first use and then kept (some 300 KB). */
+/** The glyphs, unpacked on first use and then kept (some 400 KB). */
 export function loadGlyphs(): Promise<GlyphTable> {
-  loading ??= promisify(brotliDecompress)(Buffer.from(glyphData, 'base64')).then(
-    table => new GlyphTable(table),
-  );
+  loading ??= unpack();
   return loading;
 }
 
-export class GlyphTable {
-  /** Code point to place in the table × 2, plus 1 where the glyph is wide. */
-  private readonly places = new Map<number, number>();
-  private readonly finalsStart: number;
+async function unpack(): Promise<GlyphTable> {
+  const index = readIndex(
+    await promisify(brotliDecompress)(Buffer.from(packedGlyphs.index, 'base64')),
+  );
+  const columns = new Uint16Array(index.columns);
+  const model = new GlyphModel(new PixelDecoder(Buffer.from(packedGlyphs.pixels, 'base64')));
+  let decoded = 0;
+  for (let place = 0; place < columns.length; decoded += 1) {
+    if (decoded % glyphsInTurn === 0) await setImmediate();
+    const glyph = model.glyph(index.glyphs[decoded]?.width ?? 16);
+    columns.set(glyph, place);
+    place += glyph.length;
+  }
+  return new GlyphTable(index, columns);
+}
 
-  constructor(private readonly table: Uint8Array) {
-    const deltas = readDeltas(table);
-    let place = deltas.end;
-    let codePoint = 0;
-    for (const delta of deltas.values) {
-      const isWide = delta % 2;
-      codePoint += Math.floor(delta / 2);
-      this.places.set(codePoint, place * 2 + isWide);
-      place += isWide === 1 ? 32 : 16;
-    }
-    this.finalsStart = place;
+export class GlyphTable {
+  private readonly places = new Map<number, Place>();
+
+  constructor(
+    private readonly index: Index,
+    private readonly columns: Uint16Array,
+  ) {
+    for (const place of index.glyphs) this.places.set(place.codePoint, place);
   }
 
   /** Undefined for a character there is no glyph of. */
@@ -54,37 +65,68 @@ export class GlyphTable {
     }
     const place = this.places.get(codePoint);
     if (place === undefined) return undefined;
-    const width = place % 2 === 1 ? 16 : 8;
-    const pixels = new Uint8Array(width * glyphHeight);
-    this.draw(Math.floor(place / 2), width, pixels);
-    return { width, pixels };
+    const pixels = new Uint8Array(place.width * glyphHeight);
+    this.draw(place.start, place.width, pixels);
+    return { width: place.width, pixels };
   }
 
   private syllable(index: number): Glyph {
     const final = index % finals;
     const start = Math.floor(index / finals);
     const pixels = new Uint8Array(16 * glyphHeight);
-    const partsStart = this.finalsStart + finalChoices;
+    const { partsStart, choices } = this.index;
     if (final === 0) {
-      this.draw(partsStart + start * 32, 16, pixels);
+      this.draw(partsStart + start * 16, 16, pixels);
     } else {
-      this.draw(partsStart + (openSyllables + start) * 32, 16, pixels);
-      const choice = this.table[this.finalsStart + (final - 1) * vowels + (start % vowels)] ?? 0;
-      this.draw(partsStart + (2 * openSyllables + choice) * 32, 16, pixels);
+      this.draw(partsStart + (openSyllables + start) * 16, 16, pixels);
+      const choice = choices[(final - 1) * vowels + (start % vowels)] ?? 0;
+      this.draw(partsStart + (2 * openSyllables + choice) * 16, 16, pixels);
     }
     return { width: 16, pixels };
   }
 
-  /** Adds a stored glyph, columns of eight pixels, upper half first, to the pixels. */
-  private draw(place: number, width: number, pixels: Uint8Array): void {
-    for (let index = 0; index < 2 * width; index += 1) {
-      const column = this.table[place + index] ?? 0;
-      const top = index < width ? 0 : 8;
-      for (let row = 0; row < 8; row += 1) {
-        if (((column >> (7 - row)) & 1) === 1) pixels[(top + row) * width + (index % width)] = 1;
+  /** Adds a stored glyph, columns of sixteen pixels, to the pixels. */
+  private draw(start: number, width: number, pixels: Uint8Array): void {
+    for (let x = 0; x < width; x += 1) {
+      const column = this.columns[start + x] ?? 0;
+      for (let y = 0; y < glyphHeight; y += 1) {
+        if (((column >> (15 - y)) & 1) === 1) pixels[y * width + x] = 1;
       }
     }
   }
+}
+
+interface Place {
+  readonly codePoint: number;
+  readonly width: number;
+  /** Of its first column. */
+  readonly start: number;
+}
+
+interface Index {
+  readonly glyphs: readonly Place[];
+  /** Where the columns of the syllables' parts begin, and which final is drawn for each and each vowel. */
+  readonly partsStart: number;
+  readonly choices: Uint8Array;
+  /** How many there are in all. */
+  readonly columns: number;
+}
+
+/** Reads how far each code point is from the last one × 2, plus 1 where the glyph is wide; then the choices. */
+function readIndex(bytes: Uint8Array): Index {
+  const { values, end } = readDeltas(bytes);
+  const glyphs: Place[] = [];
+  let codePoint = 0;
+  let start = 0;
+  for (const delta of values) {
+    codePoint += Math.floor(delta / 2);
+    const width = delta % 2 === 1 ? 16 : 8;
+    glyphs.push({ codePoint, width, start });
+    start += width;
+  }
+  const choices = bytes.subarray(end, end + finalChoices);
+  const parts = 2 * openSyllables + Math.max(...choices) + 1;
+  return { glyphs, partsStart: start, choices, columns: start + parts * 16 };
 }
 
 /** The numbers at the table's start, seven bits to a byte, after how many there are. */

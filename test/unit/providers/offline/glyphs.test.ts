@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { loadGlyphs, type Glyph, type GlyphTable } from '../../../../src/providers/offline/glyphs';
 import { missingGlyph } from '../../../../src/providers/offline/missingGlyph';
 
@@ -70,6 +71,20 @@ suite('GlyphTable', () => {
       syllables.add(Buffer.from(glyph.pixels).toString('latin1'));
     }
     assert.equal(syllables.size, 11_172);
+  });
+
+  test('every glyph is the one that was packed, to the pixel', () => {
+    const hash = createHash('sha256');
+    let count = 0;
+    for (let codePoint = 0; codePoint <= 0x10ffff; codePoint += 1) {
+      const glyph = table.glyph(codePoint);
+      if (glyph === undefined) continue;
+      count += 1;
+      hash.update(`${codePoint} ${glyph.width} `).update(glyph.pixels);
+    }
+    // A decoder that errs once goes on erring.
+    const expected = '0f79f5a032ff6c646707b006498e6a824b1b407b8adc9df1f13aa7c60370ec52';
+    assert.deepEqual([count, hash.digest('hex')], [19_942, expected]);
   });
 
   test('a syllable with a final is the one without, made room under', () => {
