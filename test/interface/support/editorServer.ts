@@ -18,6 +18,8 @@ export interface EditorServerOptions {
   readonly machineSettings?: Readonly<Record<string, unknown>>;
   /** The folder with the extension's package.json; the repository by default. */
   readonly extensionPath?: string;
+  /** The display language, `zh-cn` for example; the editor's own words stay English. */
+  readonly language?: string;
   /** True: workspaces open in Restricted Mode until they are trusted. False by default. */
   readonly workspaceTrust?: boolean;
   /**
@@ -65,6 +67,7 @@ export class EditorServer {
     const dataFolder = await mkdtemp(path.join(tmpdir(), 'easel-editor-'));
     await writeSettings(dataFolder, 'User', { ...quietSettings, ...options.settings });
     await writeSettings(dataFolder, 'Machine', options.machineSettings ?? {});
+    if (options.language !== undefined) await writeLanguagePack(dataFolder, options.language);
     if (options.extensionTestsPath === undefined) {
       await installExtension(dataFolder, extensionPathOf(options));
     }
@@ -119,6 +122,19 @@ async function writeSettings(
   await writeFile(path.join(folder, 'settings.json'), JSON.stringify(settings, undefined, 2));
 }
 
+/**
+ * A language the editor has no pack for is English to its extensions too, so it is given one: as the editor keeps those
+ * that are installed, and without a word in it.
+ */
+async function writeLanguagePack(dataFolder: string, language: string): Promise<void> {
+  const words = path.join(dataFolder, 'words.json');
+  const extensions = [{ extensionIdentifier: { id: `language.${language}` }, version: '1.0.0' }];
+  const pack = { hash: 'empty', label: language, extensions, translations: { vscode: words } };
+  await writeFile(words, JSON.stringify({ contents: {} }));
+  const packs = path.join(dataFolder, 'data', 'languagepacks.json');
+  await writeFile(packs, JSON.stringify({ [language]: pack }));
+}
+
 function extensionPathOf(options: EditorServerOptions): string {
   return path.resolve(options.extensionPath ?? '.');
 }
@@ -156,6 +172,7 @@ function spawnServer(
     ...['--server-data-dir', dataFolder],
     ...['--extensions-dir', path.join(dataFolder, 'extensions')],
     ...['--telemetry-level', 'off'],
+    ...(options.language === undefined ? [] : ['--locale', options.language]),
     ...(options.workspaceTrust === true ? [] : ['--disable-workspace-trust']),
     // Without this one a built VS Code ignores `extensionDevelopmentPath`, silently.
     ...(options.extensionTestsPath === undefined ? [] : ['--enable-smoke-test-driver']),

@@ -22,6 +22,8 @@ export interface SceneOptions {
   readonly settings?: Readonly<Record<string, unknown>>;
   /** With these a stand-in for Wave is started, and Wave's requests go to it. */
   readonly wave?: WaveStandInOptions;
+  /** The display language; English by default. */
+  readonly language?: string;
   /** Whether the environment has the key the stand-in accepts. */
   readonly keyInEnvironment?: boolean;
 }
@@ -44,7 +46,7 @@ export class Scene {
   }
 
   static async start(options: SceneOptions): Promise<Scene> {
-    const { documentCount, settings = {}, wave, keyInEnvironment = false } = options;
+    const { documentCount, settings = {}, wave, language, keyInEnvironment = false } = options;
     const workspace = await copyWorkspace();
     // Quick Open may not find a file that is new, so all are there before the editor starts.
     for (let number = 1; number <= documentCount; number += 1) {
@@ -55,6 +57,7 @@ export class Scene {
     const workbench = await startWorkbench({
       workspaceFolder: workspace.folder,
       settings: { ...plainTyping, ...settings },
+      ...(language !== undefined && { language }),
       ...(standIn && { machineSettings: { 'easel.providers.wave.baseUrl': standIn.baseUrl } }),
       ...(keyInEnvironment && { environment: { WAVE_API_KEY: standIn?.keys[0] ?? '' } }),
     });
