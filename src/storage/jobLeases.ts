@@ -19,11 +19,15 @@ import type { JobLease } from '../core/jobs/jobLease';
 import { nameExclusively, whileBusy } from './durable';
 import { systemCodeOf, writeFailed } from './writeFailed';
 
-const beatMs = 5_000;
+const beatMs = 2_000;
 /** Some beats may be late: a full event loop, a slow disk. */
 const staleMs = 30_000;
 /** An owner that wakes up from the machine's sleep beats within this, and keeps its job. */
-const observedMs = 2.5 * beatMs;
+const observedMs = 12_500;
+/** Whose process is gone does not wake up; but in another container of that name it may live, and beat. */
+const observedDeadMs = 2.5 * beatMs;
+/** Who looks whether a file is abandoned takes it away for less than this. */
+const awayMs = 500;
 
 interface Owner {
   readonly host: string;
@@ -44,7 +48,7 @@ export class JobLeases {
 
   /**
    * Resolves at once with a lease nobody has, or with undefined where the owner lives. Where it seems
-   * not to, it is watched first, for some 12 s.
+   * not to, it is watched first: for 5 s where its process is gone, for some 12 s where it only fell silent.
    * @throws ImageError `write-failed`; the signal's reason when aborted.
    */
   async take(jobId: string, signal: AbortSignal): Promise<JobLease | undefined> {
@@ -60,8 +64,9 @@ export class JobLeases {
   private async takeOver(path: string, signal: AbortSignal): Promise<JobLease | undefined> {
     const seen = await statsOf(path);
     if (seen) {
-      if (!(await this.seemsAbandoned(path, seen))) return undefined;
-      await this.clock.delay(observedMs, signal);
+      const watchMs = await this.msToWatch(path, seen);
+      if (watchMs === undefined) return undefined;
+      await this.clock.delay(watchMs, signal);
       const found = await statsOf(path);
       if (found && (!isSame(found, seen) || !(await this.claim(path, seen)))) return undefined;
       await removeIf(path, each => isSame(each, seen));
@@ -112,10 +117,11 @@ export class JobLeases {
     return Math.abs(this.clock.now() - Number(mtimeMs)) > staleMs;
   }
 
-  private async seemsAbandoned(path: string, found: BigIntStats): Promise<boolean> {
-    if (this.isStale(found)) return true;
+  /** How long to look at the file before it counts as abandoned; undefined where its owner lives. */
+  private async msToWatch(path: string, found: BigIntStats): Promise<number | undefined> {
     const owner = await ownerOf(path);
-    return owner?.host === this.owner.host && !isAlive(owner.pid);
+    if (owner?.host === this.owner.host && !isAlive(owner.pid)) return observedDeadMs;
+    return this.isStale(found) ? observedMs : undefined;
   }
 }
 
@@ -189,7 +195,7 @@ class FileLease implements JobLease {
 
   private async isBackSoon(): Promise<boolean> {
     if (await statsOf(this.path)) return false;
-    await this.clock.delay(beatMs / 10, this.ended.signal);
+    await this.clock.delay(awayMs, this.ended.signal);
     return await this.isInPlace();
   }
 }
