@@ -9,30 +9,55 @@ const t = vscode.l10n.t;
 
 /** Services keep results for a day to a week; what is older is left to the person, in Show Jobs. */
 const oldestMs = 7 * 24 * 3_600_000;
-/** The window whose folder the pictures belong to goes first; it may still be starting. */
-const elsewhereDelayMs = 30_000;
+const usualDelays = {
+  /** The window whose folder the pictures belong to goes first; it may still be starting. */
+  elsewhereMs: 30_000,
+  /** Of a window that is reloaded the old extension host may live for 5 s beside the new one, and hold its jobs. */
+  overlapMs: 10_000,
+};
 const toldKey = 'easel.toldUnknownJobs';
+
+type Tools = Pick<Services, 'jobs' | 'running' | 'inBackground' | 'resumeJob' | 'log'>;
 
 /**
  * Goes on with the jobs that were accepted and had not ended when their window did. Asks for nothing that costs
  * money. Jobs nobody knows the fate of are told once, and left to the person.
  */
-export async function resumeUnfinished(services: Services, memento: vscode.Memento): Promise<void> {
+export async function resumeUnfinished(
+  services: Tools,
+  memento: vscode.Memento,
+  delays = usualDelays,
+): Promise<void> {
   const { open: jobs } = await services.jobs.survey();
-  const isLeft = (job: JobHistory): boolean =>
-    isUnfinished(job) && !services.running.has(job.intent.jobId);
-  for (const job of inOrder(jobs.filter(each => isLeft(each) && isHere(each))))
-    resume(services, job);
-  if (jobs.some(job => isLeft(job) && !isHere(job))) {
-    setTimeout(() => {
-      services.inBackground(
-        services.jobs.survey().then(later => {
-          for (const job of inOrder(later.open.filter(isLeft))) resume(services, job);
-        }),
-      );
-    }, elsewhereDelayMs).unref();
+  const left = inOrder(jobs.filter(job => isLeft(services, job)));
+  for (const job of left.filter(isHere)) {
+    resume(services, job, () => resumeLater(services, delays.overlapMs, each => isSame(each, job)));
   }
+  if (!left.every(isHere)) resumeLater(services, delays.elsewhereMs, () => true);
   await tellUnknown(services, jobs, memento);
+}
+
+/** Goes on, when the time has come, with those of these jobs that nobody has ended by then. */
+function resumeLater(
+  services: Tools,
+  delayMs: number,
+  isMeant: (job: JobHistory) => boolean,
+): void {
+  const look = async (): Promise<void> => {
+    const { open } = await services.jobs.survey();
+    for (const job of inOrder(open.filter(each => isMeant(each) && isLeft(services, each)))) {
+      resume(services, job, () => undefined);
+    }
+  };
+  setTimeout(() => services.inBackground(look()), delayMs).unref();
+}
+
+function isLeft({ running }: Tools, job: JobHistory): boolean {
+  return isUnfinished(job) && !running.has(job.intent.jobId);
+}
+
+function isSame(one: JobHistory, other: JobHistory): boolean {
+  return one.intent.jobId === other.intent.jobId;
 }
 
 function isUnfinished({ stage, operation, updatedAtMs }: JobHistory): boolean {
@@ -56,18 +81,19 @@ function isHere({ intent }: JobHistory): boolean {
   return meant.length === 0 || meant.some(folder => open.includes(folder));
 }
 
-function resume(services: Services, { intent }: JobHistory): void {
+function resume(services: Tools, { intent }: JobHistory, onElsewhere: () => void): void {
   services.inBackground(
     services.resumeJob(intent.jobId, { isAutomatic: true }).catch((error: unknown) => {
       // Another window was faster: it will tell.
       if (!ImageError.is(error, 'job-elsewhere')) throw error;
       services.log.info(`job ${intent.jobId} is finished by another window`);
+      onElsewhere();
     }),
   );
 }
 
 async function tellUnknown(
-  services: Services,
+  services: Tools,
   jobs: readonly JobHistory[],
   memento: vscode.Memento,
 ): Promise<void> {
