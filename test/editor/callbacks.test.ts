@@ -2,6 +2,9 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { ImageError } from '../../src/core/errors';
+import { Connections } from '../../src/editor/connections';
+import { providers } from '../../src/providers/registry';
 import { startGccaiStandIn } from '../standins/gccai/gccaiStandIn';
 import { generate } from './support/easel';
 import { changeSetting } from './support/settings';
@@ -58,6 +61,25 @@ suite('the word of a service that a job is over', () => {
       delete process.env['GCCAI_API_KEY'];
       await gccai.close();
     }
+  });
+
+  test('is no condition of fetching what is paid for: settings that are wrong hinder sending alone', async () => {
+    const entry = providers.find(({ id }) => id === 'wave');
+    assert.ok(entry);
+    const connections = new Connections();
+    for (const [setting, wrong] of [
+      ['easel.callback.url', 'http://tunnel.example/easel'],
+      ['easel.callback.events', ['no such event']],
+    ] as const) {
+      await changeSetting('easel.callback.url', 'https://tunnel.example/easel');
+      await changeSetting(setting, wrong);
+      await assert.rejects(
+        connections.provider(entry, 'a key', 'send'),
+        error => ImageError.is(error, 'invalid-request') && error.details.field === setting,
+      );
+      assert.equal((await connections.provider(entry, 'a key', 'fetch')).id, 'wave');
+    }
+    await connections.dispose();
   });
 
   test('is asked for in the words of the chosen dialect, and another is refused before anything is sent', async () => {
