@@ -8,10 +8,13 @@ import { ScriptedServer, type ScriptedAnswer } from './scriptedServer';
 
 const apiKey = 'sk-canary-77';
 
+/** How long is waited for what never comes; all else may take its time. */
+type Patience = Partial<Record<'headersTimeoutMs' | 'bodyTimeoutMs', number>>;
+
 function ask(
   http: HttpClient,
   origin: string,
-  headersTimeoutMs: number,
+  patience: Patience,
   signal: AbortSignal,
 ): Promise<ServiceAnswer> {
   return callService(
@@ -22,8 +25,8 @@ function ask(
       body: '{}',
       headers: { 'content-type': 'application/json' },
       signal,
-      headersTimeoutMs,
-      bodyTimeoutMs: headersTimeoutMs,
+      headersTimeoutMs: 10_000,
+      ...patience,
     },
   );
 }
@@ -42,9 +45,9 @@ suite('calling a service', () => {
     server = undefined;
   });
 
-  async function call(answer: ScriptedAnswer, headersTimeoutMs = 5_000): Promise<ServiceAnswer> {
+  async function call(answer: ScriptedAnswer, patience: Patience = {}): Promise<ServiceAnswer> {
     server = await ScriptedServer.open(answer);
-    return ask(http, server.origin, headersTimeoutMs, new AbortController().signal);
+    return ask(http, server.origin, patience, new AbortController().signal);
   }
 
   async function failureOf(...given: Parameters<typeof call>): Promise<unknown> {
@@ -96,11 +99,10 @@ suite('calling a service', () => {
   });
 
   test('a success that stops coming is a timeout, unclear', async () => {
-    assert.deepEqual(await failureOf({ body: { a: 'long enough' }, trouble: 'half' }, 100), [
-      'timeout',
-      'unclear',
-      200,
-    ]);
+    assert.deepEqual(
+      await failureOf({ body: { a: 'long enough' }, trouble: 'half' }, { bodyTimeoutMs: 100 }),
+      ['timeout', 'unclear', 200],
+    );
   });
 
   test('an answer too large to be one is refused, unclear', async () => {
@@ -116,7 +118,7 @@ suite('calling a service', () => {
   });
 
   test('no answer in time is a timeout, unclear', async () => {
-    assert.deepEqual(await failureOf({ trouble: 'silent' }, 100), [
+    assert.deepEqual(await failureOf({ trouble: 'silent' }, { headersTimeoutMs: 100 }), [
       'timeout',
       'unclear',
       undefined,
@@ -126,7 +128,7 @@ suite('calling a service', () => {
   test('a refused connection is a network error, not sent', async () => {
     const gone = await ScriptedServer.open();
     await gone.close();
-    const calling = ask(http, gone.origin, 5_000, new AbortController().signal);
+    const calling = ask(http, gone.origin, {}, new AbortController().signal);
     await assert.rejects(calling, (error: unknown) => {
       assert.ok(ImageError.is(error, 'network'));
       assert.equal(error.details.delivery, 'not-sent');
@@ -150,7 +152,7 @@ suite('calling a service', () => {
       const controller = new AbortController();
       const reason = new Error('the user pressed Cancel');
       const moment = trouble === 'half' ? once(headArrived, 'head') : opened.seen(1);
-      const calling = ask(watched, opened.origin, 5_000, controller.signal);
+      const calling = ask(watched, opened.origin, {}, controller.signal);
       const ended = assert.rejects(calling, error => error === reason);
       await moment;
       controller.abort(reason);
@@ -176,7 +178,7 @@ suite('calling a service', () => {
         }),
       close: () => Promise.resolve(),
     };
-    const calling = ask(broken, 'https://service.example.com', 5_000, controller.signal);
+    const calling = ask(broken, 'https://service.example.com', {}, controller.signal);
     await assert.rejects(calling, error => error === reason);
   });
 
