@@ -13,7 +13,7 @@ const { values, positionals } = parseArgs({
   options: {
     result: { type: 'string' },
     reporter: { type: 'string', default: 'dot' },
-    timeout: { type: 'string', default: '15000' },
+    timeout: { type: 'string', default: '60000' },
     grep: { type: 'string' },
   },
 });

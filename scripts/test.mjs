@@ -14,7 +14,7 @@ import { describe, failedSuite, runSuite } from './testSuite.mjs';
 /** @typedef {import('./testSuite.mjs').SuiteResult} SuiteResult */
 /** @typedef {'unit' | 'editor' | 'interface'} SuiteName */
 
-const unitTimeoutMs = 3 * 60_000;
+const unitTimeoutMs = 10 * 60_000;
 const editorTimeoutMs = 8 * 60_000;
 const interfaceTimeoutMs = 15 * 60_000;
 const interfaceTestTimeoutMs = 90_000;

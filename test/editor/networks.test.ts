@@ -7,6 +7,8 @@ import { readNetworkSettings } from '../../src/editor/networkSettings';
 import { createFetchHttpClient } from '../../src/net/fetchHttpClient';
 import { HttpFailure, type HttpRequest } from '../../src/net/httpClient';
 import { readSystemCertificates } from '../../src/net/systemCertificates';
+import { startProxy } from '../unit/net/connectProxy';
+import { textOf } from '../unit/net/loopback';
 import { changeSetting } from './support/settings';
 
 function request(url: string, more: Partial<HttpRequest> = {}): HttpRequest {
@@ -69,6 +71,23 @@ suite('the editor’s own network', () => {
         assert.deepEqual([error.reason, error.notSent], [reason, true], address);
         return true;
       });
+    }
+  });
+
+  test('goes by the proxy the editor goes by, once, and never past it', async () => {
+    // No resolver knows the name: who does not ask the proxy does not arrive.
+    const service = 'http://service.invalid';
+    const paid = { method: 'POST', body: '{}', freshConnection: true } as const;
+    const proxy = await startProxy(Number(new URL(url).port));
+    try {
+      await changeSetting('http.proxy', `http://127.0.0.1:${proxy.port}`);
+      const response = await http.send(request(`${service}/201`, paid));
+      const text = await textOf(response);
+      assert.deepEqual([response.status, text, posts], [201, 'answer', 1]);
+      const authorities = new Set(proxy.seen.map(({ authority }) => authority));
+      assert.deepEqual([...authorities], ['service.invalid:80']);
+    } finally {
+      await proxy.close();
     }
   });
 

@@ -117,7 +117,7 @@ suite('The package', () => {
   let elsewhere: Build;
 
   suiteSetup(async function () {
-    this.timeout(60_000);
+    this.timeout(180_000);
     parent = await mkdtemp(path.join(tmpdir(), 'easel-two-builds-'));
     const [first, second] = [path.join(parent, 'first'), path.join(parent, '第二 build')];
     await checkOut('.', first);

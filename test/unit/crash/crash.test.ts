@@ -29,7 +29,7 @@ const isBefore = (step: string, other: (typeof steps)[number]): boolean =>
   steps.findIndex(each => each === step) < steps.indexOf(other);
 
 suite('A window that is killed', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let bundleFolder = '';
   let bundle = '';
   let windows: Windows;

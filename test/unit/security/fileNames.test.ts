@@ -281,7 +281,7 @@ suite('Ten thousand file names and planted links', () => {
   const onPosix = process.platform === 'win32' ? test.skip : test;
 
   onPosix('put no file outside of the workspace', async function () {
-    this.timeout(60_000);
+    this.timeout(180_000);
     const outside = join(root, 'outside');
     const before = [await treeOf(root), await treeOf(outside)];
     await fc.assert(
