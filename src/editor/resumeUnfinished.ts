@@ -17,7 +17,9 @@ const usualDelays = {
 };
 const toldKey = 'easel.toldUnknownJobs';
 
-type Tools = Pick<Services, 'jobs' | 'running' | 'inBackground' | 'resumeJob' | 'log'>;
+interface Tools extends Pick<Services, 'jobs' | 'running' | 'inBackground' | 'resumeJob'> {
+  readonly log: Pick<Services['log'], 'info'>;
+}
 
 /**
  * Goes on with the jobs that were accepted and had not ended when their window did. Asks for nothing that costs

@@ -10,7 +10,7 @@ import { restoreSettings } from './support/settings';
 import { checkWave, resetWave, startWave, stopWave } from './support/wave';
 
 /** A test here may wait for the editor, which is busy with its own start at first. */
-const timeoutMs = 30_000;
+const timeoutMs = 60_000;
 
 /**
  * Runs the in-editor tests inside the extension host, and writes the numbers to the file that

@@ -7,7 +7,6 @@ import type { Memento } from 'vscode';
 import { ImageError } from '../../src/core/errors';
 import type { JobRecord } from '../../src/core/jobs/jobRecord';
 import { JobBook } from '../../src/editor/jobBook';
-import { Log } from '../../src/editor/log';
 import { resumeUnfinished } from '../../src/editor/resumeUnfinished';
 import { openJournal } from '../../src/storage/journalFile';
 
@@ -33,7 +32,6 @@ function acceptedJob(jobId: string): readonly JobRecord[] {
 suite('a window that starts', () => {
   let folder = '';
   let jobs: JobBook;
-  const log = new Log();
   setup(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'easel-resume-'));
     jobs = new JobBook(openJournal(folder, 'before'));
@@ -44,9 +42,6 @@ suite('a window that starts', () => {
   teardown(async () => {
     await jobs.close();
     await rm(folder, { recursive: true, force: true });
-  });
-  suiteTeardown(() => {
-    log.dispose();
   });
 
   test('looks once more after the jobs that the extension host before it still held', async () => {
@@ -72,7 +67,7 @@ suite('a window that starts', () => {
       work.catch((error: unknown) => told.emit('error', error));
     };
     await resumeUnfinished(
-      { jobs, log, running: new Map(), inBackground, resumeJob },
+      { jobs, log: { info: () => undefined }, running: new Map(), inBackground, resumeJob },
       nothingKept,
       { elsewhereMs: 100, overlapMs: 100 },
     );
