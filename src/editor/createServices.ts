@@ -28,10 +28,12 @@ import { resumeJob } from './resumeJob';
 import { safePath } from './safeText';
 import type { Services } from './services';
 import { showRunningJobs } from './statusBar';
-import { Studio } from './studio/studio';
+import { Studio, type StudioContext } from './studio/studio';
 
 /** Builds everything commands need. Reads nothing, opens nothing: that waits for the first job. */
-export function createServices(context: vscode.ExtensionContext): Services {
+export function createServices(
+  context: StudioContext & Pick<vscode.ExtensionContext, 'subscriptions'>,
+): Services {
   const log = new Log();
   // Each window of each machine writes to a file of its own.
   const instanceId = `${process.pid}-${randomUUID().slice(0, 8)}`;

@@ -144,6 +144,11 @@ function hostFailure({ details }: ImageError): string {
       return t('{0} did not accept the keys of the image host.', place);
     case 'not-an-image':
       return t('The picture is broken, or no PNG, JPEG or WebP.');
+    case 'network':
+      if (cause.details.delivery === 'unclear') {
+        return t('The connection to {0} broke off while the picture was sent there.', place);
+      }
+      return wordings.network.what(cause, place);
     default: {
       const wording: Wording = wordings[cause.code];
       return wording.what(cause, place);

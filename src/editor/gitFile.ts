@@ -1,78 +1,93 @@
-import * as z from 'zod/mini';
+import { createHash } from 'node:crypto';
 import * as vscode from 'vscode';
-import { invalidRequest } from '../core/errors';
-import type { CommittedFile } from '../imageHosts/github/rawUrl';
+import { ImageError, invalidRequest } from '../core/errors';
 import { words, type Words } from '../core/words';
+import type { CommittedFile } from '../imageHosts/github/rawUrl';
 
 const setting = 'easel.imageHost.kind';
+/** The branch that was last pushed to, as Git spells it. */
+const upstream = '@{upstream}';
 
-const changeSchema = z.object({ uri: z.object({ fsPath: z.string() }) });
 /** What is used of the built-in Git extension's API, version 1. */
-const repositorySchema = z.object({
-  rootUri: z.object({ fsPath: z.string(), path: z.string() }),
-  state: z.object({
-    HEAD: z.optional(
-      z.object({
-        commit: z.optional(z.string()),
-        ahead: z.optional(z.number()),
-        upstream: z.optional(z.object({ remote: z.string() })),
-      }),
-    ),
-    remotes: z.array(z.object({ name: z.string(), fetchUrl: z.optional(z.string()) })),
-    workingTreeChanges: z.array(changeSchema),
-    indexChanges: z.array(changeSchema),
-    mergeChanges: z.array(changeSchema),
-    untrackedChanges: z.array(changeSchema),
-  }),
-});
+interface GitRepository {
+  readonly rootUri: vscode.Uri;
+  readonly state: {
+    readonly HEAD: { readonly upstream?: { readonly remote: string } } | undefined;
+    readonly remotes: readonly { readonly name: string; readonly fetchUrl?: string }[];
+  };
+  /** Reads the repository anew: what the editor knows may be a moment old. */
+  status(): Promise<void>;
+  getCommit(ref: string): Promise<{ readonly hash: string }>;
+  getObjectDetails(treeish: string, path: string): Promise<{ readonly object: string }>;
+}
+
+interface GitApi {
+  getRepository(uri: vscode.Uri): GitRepository | null;
+  openRepository(folder: vscode.Uri): Promise<GitRepository | null>;
+}
 
 interface GitExtension {
-  getAPI(version: 1): { getRepository(uri: vscode.Uri): unknown };
+  getAPI(version: 1): GitApi;
 }
 
 /**
- * The file as it was committed and pushed, if it has not been changed since.
+ * The file as it was committed and pushed, if it is still the same.
  * @throws ImageError `invalid-request` saying what is in the way
  */
 export async function committedFile(file: vscode.Uri): Promise<CommittedFile> {
-  const extension = vscode.extensions.getExtension<GitExtension>('vscode.git');
-  if (!extension)
-    throw invalidRequest(setting, words`used with VS Code’s Git extension on`, words`off`);
-  const parsed = repositorySchema.safeParse(await repositoryOf(extension, file));
-  if (!parsed.success) throw refusal(words`in a Git repository`, file);
-  const { rootUri, state } = parsed.data;
-  const { HEAD: head, remotes } = state;
-  const changed = [
-    ...[state.workingTreeChanges, state.indexChanges],
-    ...[state.mergeChanges, state.untrackedChanges],
-  ].flat();
-  if (changed.some(({ uri }) => uri.fsPath === file.fsPath)) throw refusal(words`committed`, file);
-  if (head?.commit === undefined || head.upstream === undefined || (head.ahead ?? 1) > 0) {
-    throw refusal(words`pushed`, file);
+  const api = await openGit();
+  try {
+    const folder = vscode.Uri.joinPath(file, '..');
+    const repository = api.getRepository(file) ?? (await api.openRepository(folder));
+    if (!repository) throw refusal(words`in a Git repository`, file);
+    return await pushedFile(repository, file);
+  } catch (error) {
+    if (ImageError.is(error)) throw error;
+    throw refusal(words`in a Git repository`, file).with({ cause: error });
   }
-  const { remote } = head.upstream;
-  const remoteUrl = remotes.find(({ name }) => name === remote)?.fetchUrl ?? '';
-  return {
-    remoteUrl,
-    commitSha: head.commit,
-    pathInRepository: file.path.slice(rootUri.path.length).replace(/^\/+/, ''),
+}
+
+async function pushedFile(repository: GitRepository, file: vscode.Uri): Promise<CommittedFile> {
+  await repository.status();
+  const { rootUri, state } = repository;
+  const pathInRepository = file.path.slice(rootUri.path.length).replace(/^\/+/, '');
+  const bytes = await vscode.workspace.fs.readFile(file);
+  const isAt = async (treeish: string): Promise<boolean> => {
+    // A path that is not there is an error like any other.
+    const found = await repository.getObjectDetails(treeish, pathInRepository).catch(() => null);
+    return found !== null && found.object === objectId(bytes, found.object.length);
   };
+  const remote = state.HEAD?.upstream?.remote;
+  if (remote === undefined || !(await isAt(upstream))) {
+    throw refusal((await isAt('HEAD')) ? words`pushed` : words`committed`, file);
+  }
+  const { hash } = await repository.getCommit(upstream);
+  const remoteUrl = state.remotes.find(({ name }) => name === remote)?.fetchUrl ?? '';
+  return { remoteUrl, commitSha: hash, pathInRepository };
+}
+
+/** Git's name for a file's content, in hexadecimal digits: SHA-1, or SHA-256 where a repository has that. */
+function objectId(bytes: Uint8Array, digits: number): string {
+  return createHash(digits === 64 ? 'sha256' : 'sha1')
+    .update(`blob ${bytes.byteLength}\0`)
+    .update(bytes)
+    .digest('hex');
 }
 
 /** @throws ImageError `invalid-request` where Git is off */
-async function repositoryOf(
-  extension: vscode.Extension<GitExtension>,
-  file: vscode.Uri,
-): Promise<unknown> {
+async function openGit(): Promise<GitApi> {
+  const off = invalidRequest(setting, words`used with VS Code’s Git extension on`, words`off`);
+  const extension = vscode.extensions.getExtension<GitExtension>('vscode.git');
+  // Turned off while it runs, the extension answers as if there were no repository.
+  const isOff = vscode.workspace.getConfiguration('git').get('enabled') === false;
+  if (!extension || isOff) throw off;
   try {
-    return (await extension.activate()).getAPI(1).getRepository(file);
+    return (await extension.activate()).getAPI(1);
   } catch (error) {
-    throw invalidRequest(setting, words`used with VS Code’s Git extension on`, words`off`).with({
-      cause: error,
-    });
+    throw off.with({ cause: error });
   }
 }
 
-function refusal(limit: Words, file: vscode.Uri): Error {
+function refusal(limit: Words, file: vscode.Uri): ImageError {
   return invalidRequest('images', limit, vscode.workspace.asRelativePath(file, false));
 }

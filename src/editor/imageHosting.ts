@@ -3,16 +3,17 @@ import * as vscode from 'vscode';
 import { ImageError, invalidRequest } from '../core/errors';
 import type { ImageModel } from '../core/imageModel';
 import type { InputImage } from '../core/imageRequest';
+import { words } from '../core/words';
 import { createSystemClock } from '../net/systemClock';
-import { checkApiBaseUrl } from '../net/urlPolicy';
 import type { ImageHost } from '../imageHosts/imageHost';
+import type { ProviderEntry } from '../providers/registry';
 import { readSetting } from './configuration';
 import type { Connections } from './connections';
 import type { Credentials } from './credentials';
 import { committedFile } from './gitFile';
 import type { ImageSource } from './inputImages';
+import { consentFor, hostPlace, s3Settings, uploadSettings } from './hostSettings';
 import type { Log } from './log';
-import { words } from '../core/words';
 
 const removalsKey = 'easel.imageHost.removals';
 /** For taking one picture away; the job it was put there for has ended. */
@@ -44,6 +45,12 @@ interface Putting {
   readonly signal: AbortSignal;
 }
 
+/** A service's own upload. */
+export interface OwnUpload {
+  readonly url: string;
+  readonly apiKey: string;
+}
+
 /** Pictures that a service can read now. */
 export interface HostedImages {
   readonly images: readonly InputImage[];
@@ -58,11 +65,16 @@ export function needsHost(model: ImageModel, images: readonly InputImage[]): boo
 
 /** Puts pictures of this machine where a service that reads addresses only can read them. */
 export class ImageHosting {
+  /** Services' own uploads that turned out not to be there. */
+  private readonly missingUploads = new Set<string>();
+
   constructor(
-    private readonly connections: Pick<Connections, 'http'>,
+    private readonly connections: Pick<Connections, 'http' | 'address'>,
     private readonly credentials: Pick<Credentials, 'find'>,
     private readonly memento: vscode.Memento,
     private readonly log: Log,
+    /** Where GitHub serves files; its own address by default. */
+    private readonly githubOrigin?: string,
   ) {}
 
   get isSetUp(): boolean {
@@ -70,35 +82,63 @@ export class ImageHosting {
   }
 
   /**
-   * Where pictures are put now: the host's address, without anything secret; `github.com` where nothing is put anywhere.
+   * Where pictures are put now: see `hostPlace`.
    * @throws ImageError `invalid-request` naming the setting that is missing or wrong
    */
   get place(): string {
-    switch (readSetting('easel.imageHost.kind')) {
-      case 'none':
-        throw invalidRequest('easel.imageHost.kind', words`s3, github or upload`, 'none');
-      case 'github':
-        return 'github.com';
-      case 's3': {
-        const setting = 'easel.imageHost.s3.endpoint';
-        return checkApiBaseUrl(readSetting(setting), setting).origin;
-      }
-      case 'upload': {
-        const setting = 'easel.imageHost.upload.url';
-        const [beforeQuery = ''] = readSetting(setting).split(/[?#]/, 1);
-        return checkApiBaseUrl(beforeQuery, setting).origin;
-      }
-    }
+    return hostPlace();
   }
 
-  /** Whether the person has said that there is no need to ask before a picture is put where the settings say. */
-  mayPutWithoutAsking(): boolean {
-    return this.consents().includes(consentFor(this.place));
+  /**
+   * The address of a service's own upload; undefined where it has none, as far as is known.
+   * @throws ImageError `invalid-request` naming the setting when the service's address may not be used
+   */
+  uploadAt(entry: ProviderEntry): string | undefined {
+    const upload = entry.service?.upload;
+    const address = upload && this.connections.address(entry);
+    if (!address) return undefined;
+    const url = `${address.baseUrl}/${upload.path}`;
+    return this.missingUploads.has(url) ? undefined : url;
   }
 
-  async putWithoutAsking(): Promise<void> {
-    const consents = new Set([...this.consents(), consentFor(this.place)]);
+  /**
+   * Whether the person has said that there is no need to ask before a picture is put there.
+   * @param uploadUrl a service's own upload; without it, where the settings say
+   */
+  mayPutWithoutAsking(uploadUrl?: string): boolean {
+    return this.consents().includes(uploadUrl ?? consentFor(this.place));
+  }
+
+  async putWithoutAsking(uploadUrl?: string): Promise<void> {
+    const consents = new Set([...this.consents(), uploadUrl ?? consentFor(this.place)]);
     await this.memento.update(consentsKey, [...consents]);
+  }
+
+  /**
+   * The same images, with addresses a service's own upload gave them; undefined where it turns out that the
+   * service has none.
+   * @throws ImageError in the service's own name when it refuses one
+   */
+  async uploadTo(
+    upload: OwnUpload,
+    model: ImageModel,
+    sources: readonly ImageSource[],
+    signal: AbortSignal,
+  ): Promise<HostedImages | undefined> {
+    const { createServiceUpload, isUploadMissing } = await import('../imageHosts/hostPicture');
+    const host = createServiceUpload(upload, this.connections.http);
+    const place = { host, place: new URL(upload.url).origin };
+    const put = (source: ImageSource, field: string): Promise<string> =>
+      this.putAt(place, model.input, source, { field, removals: [], signal });
+    try {
+      return { images: await withAddresses(sources, put), release: () => Promise.resolve() };
+    } catch (error) {
+      if (ImageError.is(error, 'not-an-image')) throw notPut(place.place, error);
+      if (!ImageError.is(error) || !isUploadMissing(error)) throw error;
+      this.log.error('the service takes no pictures itself', error);
+      this.missingUploads.add(upload.url);
+      return undefined;
+    }
   }
 
   /**
@@ -112,15 +152,10 @@ export class ImageHosting {
   ): Promise<HostedImages> {
     const removals: Removal[] = [];
     const release = (): Promise<void> => this.removeAll(removals);
+    const put = (source: ImageSource, field: string): Promise<string> =>
+      this.put(model.input, source, { field, jobId, removals, signal });
     try {
-      const images: InputImage[] = [];
-      for (const [index, source] of sources.entries()) {
-        const { image } = source;
-        const putting = { field: `images[${index}]`, jobId, removals, signal };
-        const url = image.url ?? (await this.put(model.input, source, putting));
-        images.push({ ...image, url });
-      }
-      return { images, release };
+      return { images: await withAddresses(sources, put), release };
     } catch (error) {
       await release();
       throw error;
@@ -149,6 +184,20 @@ export class ImageHosting {
     }
   }
 
+  /**
+   * Reads a picture where a person says it is, as a service would, without any key.
+   * @throws ImageError `invalid-request` with what came instead, `rate-limited`, `network` or `timeout`
+   */
+  async checkPasted(
+    model: ImageModel,
+    { name, url }: InputImage,
+    signal: AbortSignal,
+  ): Promise<void> {
+    if (url === undefined || !model.input) return;
+    const { checkAddress } = await import('../imageHosts/hostPicture');
+    await checkAddress(this.connections.http, url, model.input, { field: name, signal });
+  }
+
   /** Takes away what was put somewhere for a job, also by an earlier window; never rejects. */
   async releaseJob(jobId: string): Promise<void> {
     await this.removeAll(this.remembered().filter(removal => removal.jobId === jobId));
@@ -162,31 +211,39 @@ export class ImageHosting {
 
   private async put(
     limits: ImageModel['input'],
-    { image, source }: ImageSource,
+    source: ImageSource,
+    putting: Putting,
+  ): Promise<string> {
+    const { place } = this;
+    try {
+      const isOnGithub = readSetting('easel.imageHost.kind') === 'github';
+      const host = await this.open(isOnGithub ? vscode.Uri.parse(source.source) : undefined);
+      return await this.putAt({ host, place }, limits, source, putting);
+    } catch (error) {
+      if (!ImageError.is(error)) throw error;
+      throw notPut(place, error);
+    }
+  }
+
+  private async putAt(
+    { host, place }: { readonly host: ImageHost; readonly place: string },
+    limits: ImageModel['input'],
+    { image }: ImageSource,
     { field, jobId, removals, signal }: Putting,
   ): Promise<string> {
     const { read } = image;
     if (!read || !limits) throw invalidRequest(field, words`a file that can be read`, image.name);
-    const kind = readSetting('easel.imageHost.kind');
-    const { place } = this;
     const { hostPicture } = await import('../imageHosts/hostPicture');
     const onRemovable = async (removal: Removal['removal']): Promise<void> => {
-      const entry = { kind, place, removal, atMs: Date.now(), ...(jobId && { jobId }) };
+      const entry = { kind: host.id, place, removal, atMs: Date.now(), ...(jobId && { jobId }) };
       removals.push(entry);
       await this.memento.update(removalsKey, [...this.remembered(), entry]);
     };
-    try {
-      const host = await this.open(kind === 'github' ? vscode.Uri.parse(source) : undefined);
-      const options = { limits, field, signal, onRemovable };
-      const { url } = await hostPicture(host, await read(), options);
-      // The address may be a key to the picture for an hour.
-      this.log.addSecret(url);
-      return url;
-    } catch (error) {
-      if (!ImageError.is(error)) throw error;
-      const details = { subject: place, cause: error, delivery: 'not-sent' } as const;
-      throw new ImageError('image-host-failed', `${field} was not put there`, details);
-    }
+    const options = { limits, field, signal, onRemovable };
+    const { url } = await hostPicture(host, await read(), options);
+    // The address may be a key to the picture for an hour.
+    this.log.addSecret(url);
+    return url;
   }
 
   /** The host the settings name, ready to be used. */
@@ -199,7 +256,13 @@ export class ImageHosting {
         throw invalidRequest('easel.imageHost.kind', words`s3, github or upload`, kind);
       case 'github':
         if (!file) throw invalidRequest('images', words`a file of this workspace`, words`none`);
-        return createImageHost({ id: kind, file: await committedFile(file) }, tools);
+        return createImageHost(
+          {
+            ...{ id: kind, file: await committedFile(file) },
+            ...(this.githubOrigin !== undefined && { origin: this.githubOrigin }),
+          },
+          tools,
+        );
       case 's3':
         return createImageHost(
           { id: kind, settings: s3Settings(), keys: await this.s3Keys() },
@@ -270,12 +333,22 @@ export class ImageHosting {
   }
 }
 
-/** What a person agreed to: this host, and nothing that others could see more of. */
-function consentFor(place: string): string {
-  const { bucket, prefix, publicBaseUrl } = s3Settings();
-  const { url } = uploadSettings();
-  const kind = readSetting('easel.imageHost.kind');
-  return JSON.stringify([kind, place, kind === 's3' ? [bucket, prefix, publicBaseUrl] : url]);
+function notPut(place: string, cause: ImageError): ImageError {
+  const details = { subject: place, cause, delivery: 'not-sent' } as const;
+  return new ImageError('image-host-failed', 'a picture was not put there', details);
+}
+
+/** One after the other, so that no more than one picture is held in memory. */
+async function withAddresses(
+  sources: readonly ImageSource[],
+  put: (source: ImageSource, field: string) => Promise<string>,
+): Promise<readonly InputImage[]> {
+  const images: InputImage[] = [];
+  for (const [index, source] of sources.entries()) {
+    const url = source.image.url ?? (await put(source, `images[${index}]`));
+    images.push({ ...source.image, url });
+  }
+  return images;
 }
 
 const testLimits = { mediaTypes: ['image/png'], maxBytes: 1_000, delivery: 'url' } as const;
@@ -290,25 +363,4 @@ function testPicture(): Uint8Array {
 /** As `Credentials` keeps them. */
 export function storedS3Keys(accessKeyId: string, secretAccessKey: string): string {
   return JSON.stringify({ accessKeyId, secretAccessKey });
-}
-
-function s3Settings() {
-  return {
-    endpoint: readSetting('easel.imageHost.s3.endpoint'),
-    region: readSetting('easel.imageHost.s3.region'),
-    bucket: readSetting('easel.imageHost.s3.bucket'),
-    prefix: readSetting('easel.imageHost.s3.prefix'),
-    pathStyle: readSetting('easel.imageHost.s3.pathStyle'),
-    publicBaseUrl: readSetting('easel.imageHost.s3.publicBaseUrl'),
-  };
-}
-
-function uploadSettings() {
-  return {
-    url: readSetting('easel.imageHost.upload.url'),
-    fileField: readSetting('easel.imageHost.upload.fileField'),
-    headers: readSetting('easel.imageHost.upload.headers'),
-    fields: readSetting('easel.imageHost.upload.fields'),
-    urlPath: readSetting('easel.imageHost.upload.urlPath'),
-  };
 }

@@ -48,11 +48,19 @@ async function readInputImage(
 /** How refusals name an image. */
 const fields = new WeakMap<InputImage, string>();
 
-function fromAddress(place: string, field: string): ImageSource {
+/**
+ * The address of a picture, as a document, an argument or a person gives it.
+ * @throws ImageError `invalid-request` for what is no https address, or http on this machine
+ */
+export function checkImageAddress(place: string, field: string): URL {
   const url = URL.canParse(place) ? new URL(place) : undefined;
-  if (!url || (url.protocol === 'http:' && !isLoopbackUrl(url))) {
-    throw invalidRequest(field, words`an https address`, place);
-  }
+  const isWeb = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopbackUrl(url));
+  if (!url || !isWeb) throw invalidRequest(field, words`an https address`, place);
+  return url;
+}
+
+function fromAddress(place: string, field: string): ImageSource {
+  const url = checkImageAddress(place, field);
   const name = url.pathname.split('/').at(-1) ?? '';
   return {
     source: url.href,

@@ -20,8 +20,7 @@ import { askKeyAt } from './askKey';
 import { askRequest, type Draft } from './askRequest';
 import { firstSize, type Choice } from './choices';
 import { chooseInitialModel, describeKeys } from './chooseInitialModel';
-import { setUpImageHost } from './commands/setUpImageHost';
-import { needsHost } from './imageHosting';
+import { lacksHost } from './hostImages';
 import { checkInputImages, readInputImages, type ImageSource } from './inputImages';
 import {
   describeDestination,
@@ -33,6 +32,7 @@ import {
 import type { InsertionTarget } from './insertion/insertionTarget';
 import { checkDestination, knownNames } from './insertion/pictureFiles';
 import { modelsFor, providerOf, requireModel } from './modelTable';
+import { placeImages } from './placeImages';
 import { safePath } from './safeText';
 import type { Services } from './services';
 import { words } from '../core/words';
@@ -69,13 +69,11 @@ export async function prepareRequest(
 ): Promise<PreparedRequest | undefined> {
   const { given, mode } = command;
   const interactive = isInteractive(given);
-  const sources = await readInputImages(given.images ?? [], baseFolder(target));
-  const images = sources.map(({ image }) => image);
-  const lacksHost = (each: ImageModel): boolean =>
-    needsHost(each, images) && !services.imageHosting.isSetUp;
+  const read = await readInputImages(given.images ?? [], baseFolder(target));
+  const lacks = (each: ImageModel): boolean => lacksHost(services, each, read, mayAsk(command));
   const named = given.model === undefined ? undefined : requireModel(given.model);
   const models = named ? [named] : modelsFor(mode);
-  const ready = models.filter(each => !lacksHost(each));
+  const ready = models.filter(each => !lacks(each));
   const model = named ?? (await chooseInitialModel(services, ready.length === 0 ? models : ready));
   capabilitiesFor(model, mode);
   const destination = planDestination({
@@ -83,7 +81,7 @@ export async function prepareRequest(
     insert: given.insert,
     document: target?.document,
   });
-  const choiceFor = (each: ImageModel): Choice => firstChoice(services, command, each, sources);
+  const choiceFor = (each: ImageModel): Choice => firstChoice(services, command, each, read);
   const initial = firstDraft(
     command,
     model,
@@ -91,16 +89,15 @@ export async function prepareRequest(
     target,
     services.choices.draftFor(mode).prompt,
   );
-  const questions = { command, sources, models, destination, choiceFor, lacksHost };
+  const questions = { command, sources: read, models, destination, choiceFor, lacksHost: lacks };
   const draft = interactive ? await ask(services, initial, questions) : initial;
   if (!draft) return undefined;
-  if (mayAsk(command) && lacksHost(draft.model)) {
-    await setUpImageHost(services);
-    if (lacksHost(draft.model)) return undefined;
-  }
+  const sources =
+    mayAsk(command) && lacks(draft.model) ? await placeImages(services, draft.model, read) : read;
+  if (!sources) return undefined;
   const fitted = fitRequest(draft.model, toRequest(draft, mode, given, sources));
   const unchecked = validateRequest(draft.model, fitted.request);
-  await checkInputImages(draft.model, fitted.request.images, !lacksHost(draft.model));
+  await checkInputImages(draft.model, fitted.request.images, !lacks(draft.model));
   const placed = await settleDestination(destination, fitted.request, interactive);
   const { request, warnings } = fitted;
   return (

@@ -101,7 +101,8 @@ async function runJob(
   if (isInteractive(command.given)) await services.choices.remember(model, command.mode, draft);
 
   const provider = await services.connections.provider(entry, key, 'send');
-  const hosted = await hostImages(services, { jobId, model }, sources, mayAsk(command));
+  const hosting = { jobId, model, apiKey: key };
+  const hosted = await hostImages(services, hosting, sources, mayAsk(command));
   if (!hosted) return cancelledResult(jobId);
   if (target && destination.insert) services.targets.set(jobId, target);
   const plan = {

@@ -1,4 +1,5 @@
 import type { Clock } from '../core/clock';
+import type { ImageError } from '../core/errors';
 import { checkImageLimits, type InputLimits } from '../core/imageLimits';
 import { stripMetadata } from '../core/imageMetadata';
 import type { HttpClient } from '../net/httpClient';
@@ -36,6 +37,28 @@ export function createImageHost(
 }
 
 /**
+ * A service's own upload, with the key that is its service's anyway.
+ * @param url the service's base URL and the upload's path
+ */
+export function createServiceUpload(
+  { url, apiKey }: { readonly url: string; readonly apiKey: string },
+  http: HttpClient,
+): ImageHost {
+  const headers = { authorization: `Bearer ${apiKey}` };
+  const settings = { url, fileField: 'file', headers, fields: {}, urlPath: 'url' };
+  return createUploadHost({ settings, http });
+}
+
+/**
+ * Whether a service's upload failed because it is not there: nothing at the address, or something else,
+ * such as a web site that answers everything.
+ */
+export function isUploadMissing({ code, details: { httpStatus = 0 } }: ImageError): boolean {
+  const isElsewhere = httpStatus >= 300 && httpStatus <= 399;
+  return code === 'protocol' || isElsewhere || [404, 405, 501].includes(httpStatus);
+}
+
+/**
  * Puts a picture on the host as it may leave the machine: within the model's limits, and without what
  * it says beside its pixels. One that GitHub serves already is compared as it is.
  * @param bytes the file, as it lies on the disk
@@ -56,6 +79,20 @@ export async function hostPicture(
   const image = host.id === 'github' ? { ...stripped, bytes } : stripped;
   checkImageLimits({ ...image, byteLength: image.bytes.byteLength }, limits, field);
   return host.put(image, signal, onRemovable);
+}
+
+/**
+ * Reads an address a person has named, where a service would, without any key.
+ * @throws ImageError `invalid-request` with what came instead of a picture within the limits, `rate-limited`,
+ * `network` or `timeout`
+ */
+export async function checkAddress(
+  http: HttpClient,
+  url: string,
+  limits: InputLimits,
+  options: { readonly field: string; readonly signal: AbortSignal },
+): Promise<void> {
+  await checkServedImage(http, url, limits, options.field, options.signal);
 }
 
 /**

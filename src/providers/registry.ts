@@ -26,6 +26,16 @@ export interface ServiceEntry {
   callbackEvents?(dialect: WaveDialectName): readonly string[];
   /** What its pages allow one key; absent where they name nothing. */
   readonly limits?: ServiceLimits;
+  /** Where it takes pictures itself, for models that read addresses only; absent where nothing speaks for one. */
+  readonly upload?: ServiceUpload;
+}
+
+/** A form with one field `file`, answered with a `url`. */
+interface ServiceUpload {
+  /** Behind the base URL. */
+  readonly path: string;
+  /** How long the picture stays there, which nobody can shorten. */
+  readonly keptHours: number;
 }
 
 export interface ProviderEntry {
@@ -65,6 +75,8 @@ const gccai: ProviderEntry = {
     repeatsUnderKey: false,
     stopsTasks: false,
     callsBack: false,
+    // APIMart's page *Upload Image*, whose product gccai sells. No page of gccai's has it: it may not be there.
+    upload: { path: 'uploads/images', keptHours: 72 },
   },
 };
 

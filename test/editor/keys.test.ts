@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { EventEmitter, type SecretStorage, type SecretStorageChangeEvent } from 'vscode';
 import { ImageError } from '../../src/core/errors';
 import { Credentials } from '../../src/editor/credentials';
 import { describeFailure } from '../../src/editor/errorMessages';
@@ -7,6 +6,7 @@ import { Log } from '../../src/editor/log';
 import { failTask, unknownStatus } from '../standins/wave/waveFaults';
 import type { Fault } from '../standins/support/faults';
 import { generate } from './support/easel';
+import { MemorySecrets } from './support/memoryStates';
 import { canaryKey, pointWaveAt, quick, requestsToWave, wave } from './support/wave';
 
 suite('a key', () => {
@@ -72,31 +72,6 @@ suite('a key', () => {
 
 function errorWith(message: string): Fault {
   return { status: 401, body: { error: { code: 'unauthorized', message } } };
-}
-
-/** What the editor keeps encrypted, without the encryption. */
-class MemorySecrets implements SecretStorage {
-  private readonly changes = new EventEmitter<SecretStorageChangeEvent>();
-  readonly onDidChange = this.changes.event;
-  private readonly secrets = new Map<string, string>();
-
-  keys(): Promise<string[]> {
-    return Promise.resolve([...this.secrets.keys()]);
-  }
-
-  get(key: string): Promise<string | undefined> {
-    return Promise.resolve(this.secrets.get(key));
-  }
-
-  store(key: string, value: string): Promise<void> {
-    this.secrets.set(key, value);
-    return Promise.resolve();
-  }
-
-  delete(key: string): Promise<void> {
-    this.secrets.delete(key);
-    return Promise.resolve();
-  }
 }
 
 suite('a stored key', () => {

@@ -26,7 +26,7 @@ interface Question {
   readonly isAddress?: boolean;
 }
 
-type Kind = 's3' | 'github' | 'upload' | 'none';
+type Kind = 's3' | 'github' | 'upload' | 'none' | 'paste';
 
 interface KindItem extends vscode.QuickPickItem {
   readonly id: Kind;
@@ -34,9 +34,20 @@ interface KindItem extends vscode.QuickPickItem {
 
 /** *Set Up Image Host…*: where a picture of this machine is put for services that read addresses only. */
 export async function setUpImageHost(services: Services): Promise<void> {
+  await chooseImageHost(services, { mayPaste: false });
+}
+
+/**
+ * Asks where pictures may be put, and makes it so; `paste` where somebody would rather say where they are
+ * already, this time. Undefined when the person leaves.
+ */
+export async function chooseImageHost(
+  services: Services,
+  { mayPaste }: { readonly mayPaste: boolean },
+): Promise<Kind | undefined> {
   const title = t('Set Up Image Host');
   const current = readSetting('easel.imageHost.kind');
-  const items = kindItems(current);
+  const items = kindItems(current).filter(({ id }) => mayPaste || id !== 'paste');
   const asked = await askChoice({
     place: { title },
     placeholder: t(
@@ -45,11 +56,12 @@ export async function setUpImageHost(services: Services): Promise<void> {
     items,
     active: current === 'none' ? undefined : items.find(({ id }) => id === current),
   });
-  if (asked.kind !== 'value') return;
+  if (asked.kind !== 'value') return undefined;
   const { id: kind } = asked.value;
+  if (kind === 'paste') return kind;
   const questions = questionsFor(kind);
   const answers = await runSteps(title, questions.map(step), startingValues(questions));
-  if (!answers) return;
+  if (!answers) return undefined;
   for (const { setting, id } of questions) {
     if (setting) await update(setting, answers[id] ?? '');
   }
@@ -59,6 +71,7 @@ export async function setUpImageHost(services: Services): Promise<void> {
     await services.credentials.store('s3', services.imageHosting.place, keys);
   }
   await tellResult(services, kind);
+  return kind;
 }
 
 function kindItems(current: Kind): readonly KindItem[] {
@@ -83,6 +96,11 @@ function kindItems(current: Kind): readonly KindItem[] {
       detail: t('A form with the picture is posted there; the answer says where it can be read'),
     },
     {
+      id: 'paste',
+      label: t('An Address I Paste'),
+      detail: t('The picture can be read somewhere already; this time only'),
+    },
+    {
       id: 'none',
       label: t('Nowhere'),
       detail: t('Pictures of this machine go only to services that take the file itself'),
@@ -94,6 +112,7 @@ function kindItems(current: Kind): readonly KindItem[] {
 function questionsFor(kind: Kind): readonly Question[] {
   switch (kind) {
     case 'none':
+    case 'paste':
     case 'github':
       return [];
     case 's3':

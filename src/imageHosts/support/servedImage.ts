@@ -3,13 +3,13 @@ import type { MediaType } from '../../core/imageModel';
 import type { HttpClient, HttpResponse } from '../../net/httpClient';
 import { networkError } from '../../net/networkError';
 import { contentCoding, contentLength } from '../../net/readBody';
+import { anyOf, words, type Words } from '../../core/words';
 import { hostFailure } from './hostAnswer';
-import { plain, words, type Words } from '../../core/words';
 
-export interface ServedImage {
-  readonly mediaType: MediaType;
-  readonly byteLength: number;
-}
+/** What has to be there: a file that is known, or anything a service takes. */
+export type ExpectedImage =
+  | { readonly mediaType: MediaType; readonly byteLength: number }
+  | { readonly mediaTypes: readonly MediaType[]; readonly maxBytes: number };
 
 /** What a service would get from an address. */
 interface Found {
@@ -27,13 +27,13 @@ interface Found {
 export async function checkServedImage(
   http: HttpClient,
   url: string,
-  expected: ServedImage,
+  expected: ExpectedImage,
   field: string,
   signal: AbortSignal,
 ): Promise<void> {
   const { origin } = new URL(url);
   try {
-    const headers = { accept: expected.mediaType };
+    const headers = { accept: mediaTypesOf(expected).join(', ') };
     const head = await http.send({ method: 'HEAD', url, headers, signal });
     await head.discard();
     const found =
@@ -53,18 +53,18 @@ function readHead(response: HttpResponse): Found | undefined {
 }
 
 /** Leaving early gives the connection up: one byte more than expected is enough to know. */
-async function readWhole(response: HttpResponse, expected: ServedImage): Promise<Found> {
+async function readWhole(response: HttpResponse, expected: ExpectedImage): Promise<Found> {
   let byteLength = 0;
   for await (const chunk of response.body) {
     byteLength += chunk.length;
-    if (response.status !== 200 || byteLength > expected.byteLength) break;
+    if (response.status !== 200 || byteLength > maxBytesOf(expected)) break;
   }
   return { response, byteLength };
 }
 
 function compare(
   { response, byteLength }: Found,
-  expected: ServedImage,
+  expected: ExpectedImage,
   field: string,
   origin: string,
 ): void {
@@ -75,14 +75,24 @@ function compare(
   if (status !== 200)
     throw differs(words`a picture everybody can read`, words`answered with ${status}`);
   const type = (headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
-  if (type !== expected.mediaType) {
-    throw differs(
-      plain(expected.mediaType),
-      /^[\w.+-]+\/[\w.+-]+$/.test(type) ? type : words`of no type`,
-    );
+  const types: readonly string[] = mediaTypesOf(expected);
+  if (!types.includes(type)) {
+    throw differs(anyOf(types), /^[\w.+-]+\/[\w.+-]+$/.test(type) ? type : words`of no type`);
   }
-  if (byteLength !== expected.byteLength) {
-    const value = byteLength > expected.byteLength ? words`longer` : words`${byteLength} bytes`;
-    throw differs(words`${expected.byteLength} bytes long`, value);
+  const isLonger = byteLength > maxBytesOf(expected);
+  const value = isLonger ? words`longer` : words`${byteLength} bytes`;
+  if ('maxBytes' in expected) {
+    if (isLonger) throw differs(words`at most ${`${expected.maxBytes / 1_000_000} MB`}`, value);
+    return;
   }
+  if (byteLength === expected.byteLength) return;
+  throw differs(words`${expected.byteLength} bytes long`, value);
+}
+
+function mediaTypesOf(expected: ExpectedImage): readonly MediaType[] {
+  return 'maxBytes' in expected ? expected.mediaTypes : [expected.mediaType];
+}
+
+function maxBytesOf(expected: ExpectedImage): number {
+  return 'maxBytes' in expected ? expected.maxBytes : expected.byteLength;
 }

@@ -2,6 +2,11 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 
+import { startGccaiStandIn, type GccaiStandIn } from '../../standins/gccai/gccaiStandIn';
+import {
+  startSkillsvideoStandIn,
+  type SkillsvideoStandIn,
+} from '../../standins/skillsvideo/skillsvideoStandIn';
 import {
   startWaveStandIn,
   type WaveStandIn,
@@ -26,6 +31,14 @@ export interface SceneOptions {
   readonly language?: string;
   /** Whether the environment has the key the stand-in accepts. */
   readonly keyInEnvironment?: boolean;
+  /** Whether the other services that change pictures have stand-ins too, with their keys in the environment. */
+  readonly allEditingServices?: boolean;
+}
+
+interface StandIns {
+  readonly wave?: WaveStandIn | undefined;
+  readonly gccai?: GccaiStandIn | undefined;
+  readonly skillsvideo?: SkillsvideoStandIn | undefined;
 }
 
 /** What a suite works on: one editor on a copy of the sample workspace, and a stand-in for Wave if it asks for one. */
@@ -37,7 +50,7 @@ export class Scene {
 
   private constructor(
     readonly workbench: Workbench,
-    private readonly standIn: WaveStandIn | undefined,
+    private readonly standIns: StandIns,
     private readonly disposeWorkspace: () => Promise<void>,
   ) {
     this.quickInput = new QuickInput(workbench.page);
@@ -46,34 +59,48 @@ export class Scene {
   }
 
   static async start(options: SceneOptions): Promise<Scene> {
-    const { documentCount, settings = {}, wave, language, keyInEnvironment = false } = options;
+    const { documentCount, settings = {}, language, keyInEnvironment = false } = options;
     const workspace = await copyWorkspace();
     // Quick Open may not find a file that is new, so all are there before the editor starts.
     for (let number = 1; number <= documentCount; number += 1) {
       await writeDocument(workspace.folder, number);
     }
     await options.prepare?.(workspace.folder);
-    const standIn = wave && (await startWaveStandIn(wave));
+    const standIns = await startStandIns(options);
+    const { wave } = standIns;
     const workbench = await startWorkbench({
       workspaceFolder: workspace.folder,
       settings: { ...plainTyping, ...settings },
       ...(language !== undefined && { language }),
-      ...(standIn && { machineSettings: { 'easel.providers.wave.baseUrl': standIn.baseUrl } }),
-      ...(keyInEnvironment && { environment: { WAVE_API_KEY: standIn?.keys[0] ?? '' } }),
+      machineSettings: Object.fromEntries(
+        Object.entries(standIns).map(([id, { baseUrl }]) => [
+          `easel.providers.${id}.baseUrl`,
+          baseUrl,
+        ]),
+      ),
+      environment: {
+        ...(keyInEnvironment && { WAVE_API_KEY: wave?.keys[0] ?? '' }),
+        ...(standIns.gccai && { GCCAI_API_KEY: standIns.gccai.keys[0] ?? '' }),
+        ...(standIns.skillsvideo && { SKILLS_VIDEO_API_KEY: standIns.skillsvideo.keys[0] ?? '' }),
+      },
     });
-    return new Scene(workbench, standIn, () => workspace.dispose());
+    return new Scene(workbench, standIns, () => workspace.dispose());
   }
 
   get page(): Page {
     return this.workbench.page;
   }
 
-  /** The stand-in. */
   get wave(): WaveStandIn {
-    if (!this.standIn) {
-      throw new Error('This suite asked for no stand-in.');
-    }
-    return this.standIn;
+    return started(this.standIns.wave);
+  }
+
+  get gccai(): GccaiStandIn {
+    return started(this.standIns.gccai);
+  }
+
+  get skillsvideo(): SkillsvideoStandIn {
+    return started(this.standIns.skillsvideo);
   }
 
   inWorkspace(...names: readonly string[]): string {
@@ -105,9 +132,25 @@ export class Scene {
 
   async dispose(): Promise<void> {
     await this.workbench.dispose();
-    await this.standIn?.close();
+    const { wave, gccai, skillsvideo } = this.standIns;
+    await Promise.all([wave?.close(), gccai?.close(), skillsvideo?.close()]);
     await this.disposeWorkspace();
   }
+}
+
+async function startStandIns({ wave, allEditingServices }: SceneOptions): Promise<StandIns> {
+  return {
+    ...(wave && { wave: await startWaveStandIn(wave) }),
+    ...(allEditingServices && {
+      gccai: await startGccaiStandIn(),
+      skillsvideo: await startSkillsvideoStandIn(),
+    }),
+  };
+}
+
+function started<StandIn>(standIn: StandIn | undefined): StandIn {
+  if (!standIn) throw new Error('This suite asked for no such stand-in.');
+  return standIn;
 }
 
 /** What is typed is what is there, so that `changeUserSettings` can write JSON. */

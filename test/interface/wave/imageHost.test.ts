@@ -7,7 +7,7 @@ import { keys, StrictBucket } from '../../unit/imageHosts/strictBucket';
 import { chooseMenuEntry, Explorer } from '../support/explorer';
 import { answer } from '../support/generating';
 import { runCommand } from '../support/quickInput';
-import { scene } from './scene';
+import { readPlainLantern, scene } from './scene';
 
 const hourMs = 3_600_000;
 const edit = { model: 'Qwen Image 2.0', tier: '1K' };
@@ -108,6 +108,7 @@ suite('a picture of this machine for a service that reads addresses only', () =>
       bucket.log.filter(line => !line.startsWith('HEAD')),
       [...wanted, ...wanted],
     );
+    assert.ok(bucket.served.at(-1)?.equals(await readPlainLantern()));
     assert.equal(bucket.objects.size, 0);
   });
 

@@ -81,6 +81,8 @@ export const keys = {
 /** A private bucket in memory that serves nothing unsigned, in the past, or other than it was announced. */
 export class StrictBucket {
   readonly objects = new Map<string, { readonly bytes: Buffer; readonly contentType: string }>();
+  /** What was read, in its order, by whoever had an address. */
+  readonly served: Buffer[] = [];
   readonly log: string[] = [];
   region = 'eu-central-1';
   /** How far its clock is from this machine's. */
@@ -140,6 +142,7 @@ export class StrictBucket {
     } else {
       const object = this.objects.get(place);
       if (!object) throw new Refusal(404, 'NoSuchKey');
+      this.served.push(object.bytes);
       response.writeHead(200, { 'content-type': object.contentType }).end(object.bytes);
     }
   }
