@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
-import { FileSystemError, Uri, window, type Disposable } from 'vscode';
+import { FileSystemError, Uri, window, workspace, type Disposable } from 'vscode';
 import { deleteFiles } from '../../src/editor/studio/deleteFiles';
 import { saveCopies } from '../../src/editor/studio/saveCopies';
 import { newFolder } from './support/documents';
@@ -82,6 +82,15 @@ suite('a picture that is to be deleted', () => {
     for (const each of registered) each.dispose();
   });
 
+  test('goes to the trash after one question, where there is one', async () => {
+    const { files, picture } = mount(false);
+    const trash = addTrash(files);
+    const asked = agree();
+    await deleteFiles([picture]);
+    assert.equal(asked.length, 1);
+    assert.deepEqual([[...files.keys()], [...trash.keys()]], [[], ['/fox.png']]);
+  });
+
   test('goes for good once that is said too, where there is no trash', async () => {
     const { files, picture } = mount(false);
     const asked = agree();
@@ -113,6 +122,21 @@ suite('a picture that is to be deleted', () => {
     await deleteFiles([picture]);
     assert.equal(asked.length, 2);
   });
+
+  /** Stands in for the editor where files can go to a trash: no editor in a browser has one to offer. */
+  function addTrash(files: Map<string, Uint8Array>): ReadonlyMap<string, Uint8Array> {
+    const trash = new Map<string, Uint8Array>();
+    const own = workspace.fs;
+    const moving: typeof own.delete = (uri, { useTrash = false } = {}) => {
+      if (useTrash) trash.set(uri.path, files.get(uri.path) ?? Buffer.of());
+      files.delete(uri.path);
+      return Promise.resolve();
+    };
+    const value: unknown = Object.create(own, { delete: { value: moving } });
+    Object.defineProperty(workspace, 'fs', { value, configurable: true });
+    undo.push(() => Object.defineProperty(workspace, 'fs', { value: own, configurable: true }));
+    return trash;
+  }
 
   function mount(isReadonly: boolean): { files: Map<string, Uint8Array>; picture: Uri } {
     const scheme = `easeldelete${registered.length}`;
