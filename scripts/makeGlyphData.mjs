@@ -222,9 +222,10 @@ async function encode(glyphs) {
     write: false,
   });
   const source = outputFiles[0]?.text ?? '';
-  const { GlyphModel, widestRange, narrowestRange } = await import(
+  const { GlyphModel, PixelDecoder } = await import(
     `data:text/javascript,${encodeURIComponent(source)}`
   );
+  const { widestRange, narrowestRange } = PixelDecoder;
   /** @type {number[]} */
   const bytes = [];
   let low = 0;

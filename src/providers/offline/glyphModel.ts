@@ -4,7 +4,7 @@ export interface PixelCoder {
   code(chance: number): number;
 }
 
-export const certain = 1 << 15;
+const certain = 1 << 15;
 
 const height = 16;
 /** Rows above and below the glyph that are read, and columns left of it. */
@@ -173,14 +173,14 @@ export class GlyphModel {
   }
 }
 
-/** The range a decoder divides is at most this, so that its numbers are small integers to the engine. */
-export const widestRange = (1 << 30) - 1;
-/** Below it the next byte is taken. */
-export const narrowestRange = 1 << 22;
-
 /** Reads the pixels scripts/makeGlyphData.mjs has written: the numbers of an arithmetic coder, after two bits of 0. */
 export class PixelDecoder implements PixelCoder {
-  private range = widestRange;
+  /** The range that is divided is at most this, so that the numbers are small integers to the engine. */
+  static readonly widestRange = (1 << 30) - 1;
+  /** Below it the next byte is taken. */
+  static readonly narrowestRange = 1 << 22;
+
+  private range = PixelDecoder.widestRange;
   private rest = 0;
   private position = 0;
 
@@ -197,7 +197,7 @@ export class PixelDecoder implements PixelCoder {
     } else {
       this.range = split;
     }
-    while (this.range < narrowestRange) {
+    while (this.range < PixelDecoder.narrowestRange) {
       this.range <<= 8;
       this.takeByte();
     }
