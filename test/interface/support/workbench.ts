@@ -38,6 +38,7 @@ export class Workbench {
       viewport: { width: 1280, height: 800 },
       // Nothing fades in, so a screenshot shows what a test has just waited for.
       reducedMotion: 'reduce',
+      ...(options.language !== undefined && { locale: options.language }),
     });
     page.setDefaultTimeout(interfaceTimeoutMs);
     await standStill(page);
