@@ -16,13 +16,21 @@ import type { Studio } from './studio';
 
 /** Per picture: its boxes as drawn, and as numbers. */
 export function boxesView(studio: Studio, { model }: Offer): TemplateResult {
-  return html`${studio.form.images.map(uri => {
+  return html`${studio.form.images.map((uri, index) => {
     const image = studio.images.get(uri);
-    return image?.size ? imageBoxes(studio, image, image.size, model.maxBoxesPerImage) : nothing;
+    const { maxBoxesPerImage: max } = model;
+    return image?.size
+      ? imageBoxes(studio, image, { size: image.size, max, helpId: `boxes-help-${index}` })
+      : nothing;
   })}`;
 }
 
-function imageBoxes(studio: Studio, image: FormImage, size: Size, max: number): TemplateResult {
+function imageBoxes(
+  studio: Studio,
+  image: FormImage,
+  facts: { readonly size: Size; readonly max: number; readonly helpId: string },
+): TemplateResult {
+  const { size, max, helpId } = facts;
   const boxes = studio.form.boxes[image.uri] ?? [];
   const set = (changed: readonly FormBox[]): void =>
     studio.change({ boxes: { ...studio.form.boxes, [image.uri]: [...changed] } });
@@ -32,8 +40,8 @@ function imageBoxes(studio: Studio, image: FormImage, size: Size, max: number): 
     set(now().map((each, at) => (at === index ? box : each)));
   return html`<fieldset class="boxes">
     <legend>${studio.text('boxesOf', image.name)}</legend>
-    <div class="note">${studio.text('boxesHelp', max)}</div>
-    ${image.source === '' ? nothing : stage({ studio, image, size, boxes, max, now, set, setOne })}
+    <div id=${helpId} class="note">${studio.text('boxesHelp', max)}</div>
+    ${image.source === '' ? nothing : stage({ studio, image, ...facts, boxes, now, set, setOne })}
     ${
       boxes.length === 0
         ? nothing
@@ -60,12 +68,22 @@ interface Stage extends BoxTools {
   readonly studio: Studio;
   readonly image: FormImage;
   readonly max: number;
+  readonly helpId: string;
 }
 
-/** The picture with its boxes over it. */
+/** The picture with its boxes over it. It has its height before it is loaded, so that it can be scrolled to. */
 function stage(tools: Stage): TemplateResult {
-  const { studio, image, size, boxes } = tools;
-  return html`<div class="stage" @pointerdown=${(event: PointerEvent) => draw(event, tools)}>
+  const { studio, image, size, boxes, helpId } = tools;
+  return html`<div
+    class="stage"
+    role="group"
+    tabindex="0"
+    aria-label=${studio.text('boxesOf', image.name)}
+    aria-describedby=${helpId}
+    .style=${`--ratio:${size.width / size.height}`}
+    @keydown=${(event: KeyboardEvent) => addAtEnter(event, tools)}
+    @pointerdown=${(event: PointerEvent) => draw(event, tools)}
+  >
     <img src=${image.source} alt=${image.name} draggable="false" />
     ${boxes.map(
       (box, index) =>
@@ -83,6 +101,15 @@ function stage(tools: Stage): TemplateResult {
         </div>`,
     )}
   </div>`;
+}
+
+/** What drawing is with the mouse: the new box has the focus, and the arrows move it. */
+function addAtEnter(event: KeyboardEvent, { studio, size, max, now, set }: Stage): void {
+  const isOther = event.key !== 'Enter' || event.ctrlKey || event.metaKey;
+  if (isOther || event.target !== event.currentTarget || now().length >= max) return;
+  event.preventDefault();
+  set([...now(), middleBox(size)]);
+  studio.focusWhenDrawn('.stage:focus > .box:last-child');
 }
 
 const arrows: Readonly<Record<string, Point>> = {

@@ -19,6 +19,12 @@ export interface HistoryAsk {
   readonly count: number;
 }
 
+/** Rows of the whole list. */
+interface Seen {
+  readonly from: number;
+  readonly count: number;
+}
+
 /** The part of the history that is seen. However long it is, only these rows are asked for, kept and drawn. */
 export class HistoryWindow {
   search = '';
@@ -30,10 +36,14 @@ export class HistoryWindow {
   until = '';
   folders: Extract<HostMessage, { type: 'history' }>['folders'] = [];
   total: number | undefined;
+  /** Of the rows that are there; where the list is seen now may be elsewhere already. */
   from = 0;
   rows: readonly HistoryRow[] = [];
-  private count = 20;
-  private number = 0;
+  private seen: Seen = { from: 0, count: 20 };
+  private asked: Seen & { readonly number: number } = { ...this.seen, number: 0 };
+  /** The first ask with the words and filters there are now. */
+  private firstNumber = 0;
+  private lastAnswered = 0;
 
   constructor(
     private readonly ask: (ask: HistoryAsk) => void,
@@ -43,14 +53,16 @@ export class HistoryWindow {
   /** From the beginning, for other words or another filter. */
   filter(change: Partial<Pick<HistoryWindow, HistoryFilter>>): void {
     Object.assign(this, change);
-    this.from = 0;
+    this.seen = { ...this.seen, from: 0 };
+    this.firstNumber = this.asked.number + 1;
     this.refresh();
     this.render();
   }
 
   refresh(): void {
-    this.number += 1;
-    const { number, search, mode, model, folder, from, count } = this;
+    const { search, mode, model, folder } = this;
+    this.asked = { ...this.seen, number: this.asked.number + 1 };
+    const { number, from, count } = this.asked;
     const sinceMs = startOf(this.since, 0);
     const untilMs = startOf(this.until, 1);
     this.ask({
@@ -65,20 +77,23 @@ export class HistoryWindow {
 
   /** @param top how far the list is scrolled, and @param height how much of it is seen, in pixels */
   look(top: number, height: number): void {
-    const first = Math.max(0, Math.floor(top / rowHeightPx) - overscan);
-    const count = Math.ceil(height / rowHeightPx) + 2 * overscan;
-    if (first === this.from && count === this.count) return;
-    this.from = first;
-    this.count = count;
-    this.refresh();
+    const from = Math.max(0, Math.floor(top / rowHeightPx) - overscan);
+    this.seen = { from, count: Math.ceil(height / rowHeightPx) + 2 * overscan };
+    // While one scrolls, an answer is drawn although it is not the place any more, and the next one is asked for then.
+    if (this.lastAnswered === this.asked.number) this.follow();
   }
 
   receive(message: Extract<HostMessage, { type: 'history' }>): void {
-    if (message.number !== this.number) return;
-    this.total = message.total;
-    this.from = message.from;
-    this.rows = message.rows;
-    this.folders = message.folders;
+    const { number, total, from, rows, folders } = message;
+    if (number < this.firstNumber || number <= this.lastAnswered) return;
+    this.lastAnswered = number;
+    Object.assign(this, { total, from, rows, folders });
+    if (number === this.asked.number) this.follow();
+  }
+
+  private follow(): void {
+    const { asked, seen } = this;
+    if (seen.from !== asked.from || seen.count !== asked.count) this.refresh();
   }
 }
 

@@ -10,7 +10,8 @@ export function resultActionsView(studio: Studio): TemplateResult {
   const isOne = more.length === 0;
   const canCompare = isOne ? first.hasInput : more.length === 1;
   const canVary = studio.models.some(({ modes }) => modes.some(({ mode }) => mode === 'variation'));
-  return html`<div class="with-buttons" role="group" aria-label=${studio.text('resultActions')}>
+  return html`<div class="result-actions">
+    <div class="with-buttons" role="group" aria-label=${studio.text('resultActions')}>
       ${button(studio.text('insert'), () => studio.actOnPicked('insert'), { isPrimary: true })}
       ${button(studio.text('open'), () => studio.actOnPicked('open'))}
       ${button(studio.text('useAsReference'), () =>
@@ -29,7 +30,8 @@ export function resultActionsView(studio: Studio): TemplateResult {
       ${button(studio.text('reveal'), () => studio.actOnPicked('reveal'))}
       ${button(studio.text('delete'), () => studio.actOnPicked('delete'))}
     </div>
-    ${newsView(studio)}`;
+    ${newsView(studio)}
+  </div>`;
 }
 
 function newsView({ resultNews: news }: Studio): TemplateResult | typeof nothing {

@@ -69,6 +69,7 @@ export class Studio {
   private estimateNumber = 0;
   private estimateTimer: number | undefined;
   private isRenderDue = false;
+  private toFocus: string | undefined;
 
   constructor(private readonly root: HTMLElement) {
     this.channel = new Channel(message => this.receive(message));
@@ -139,7 +140,15 @@ export class Studio {
     }
     const given = form.images.length;
     const isRight = max === 0 || (given >= min && given <= max);
-    return isRight ? undefined : this.text('imagesMissing', given, min, max);
+    if (!isRight) return this.text('imagesMissing', given, min, max);
+    return this.lacksBoxes ? this.text('boxesMissing') : undefined;
+  }
+
+  /** Whether regions are to be edited and none has been drawn. */
+  private get lacksBoxes(): boolean {
+    const { boxes, images } = this.form;
+    const isDrawn = images.some(uri => (boxes[uri] ?? []).length > 0);
+    return this.offer?.mode.mode === 'region' && !isDrawn;
   }
 
   generate(): void {
@@ -193,6 +202,7 @@ export class Studio {
       images: uris,
       ...(!takesImages && modeForImages(this.form, this.models, wanted)),
     });
+    if (this.lacksBoxes) this.focusWhenDrawn('.stage');
   }
 
   /** Starts from one result: what it shows is to be changed, or shown in another way. */
@@ -214,7 +224,9 @@ export class Studio {
   private fill(form: Form, images: readonly FormImage[]): void {
     for (const image of images) this.images.set(image.uri, image);
     this.replace(form);
-    this.focusPrompt();
+    // Where the next thing to do is.
+    if (this.lacksBoxes) this.focusWhenDrawn('.stage');
+    else this.focusPrompt();
   }
 
   private async sendPixels(source: string, max: number): Promise<void> {
@@ -254,9 +266,17 @@ export class Studio {
     this.root.querySelector<HTMLElement>('#prompt')?.focus();
   }
 
-  private focusWhenDrawn(selector: string): void {
-    const focus = (): void => this.root.querySelector<HTMLElement>(selector)?.focus();
-    requestAnimationFrame(() => requestAnimationFrame(focus));
+  /** Where it was, so that the next key goes there. */
+  private takeFocus(): void {
+    const { activeElement } = document;
+    if (activeElement instanceof HTMLElement && activeElement !== document.body)
+      activeElement.focus({ preventScroll: true });
+    else this.focusPrompt();
+  }
+
+  focusWhenDrawn(selector: string): void {
+    this.toFocus = selector;
+    this.render();
   }
 
   /** At most once per frame, however much has changed. */
@@ -265,7 +285,10 @@ export class Studio {
     this.isRenderDue = true;
     requestAnimationFrame(() => {
       this.isRenderDue = false;
-      if (this.models.length > 0) render(studioView(this), this.root);
+      if (this.models.length === 0) return;
+      render(studioView(this), this.root);
+      if (this.toFocus !== undefined) reveal(this.root.querySelector<HTMLElement>(this.toFocus));
+      this.toFocus = undefined;
     });
   }
 
@@ -309,6 +332,9 @@ export class Studio {
         break;
       case 'history-changed':
         this.history.refresh();
+        break;
+      case 'shown':
+        this.takeFocus();
         break;
       case 'results-news':
         this.resultNews = message;
@@ -361,6 +387,12 @@ export class Studio {
       this.send({ type: 'estimate-ask', number: this.estimateNumber, request });
     }, delayMs);
   }
+}
+
+/** What stands before sending covers the lower part of the form, so a picture to draw on goes to the top. */
+function reveal(element: HTMLElement | null): void {
+  element?.focus({ preventScroll: element.matches('.stage') });
+  if (element?.matches('.stage')) element.closest('.boxes')?.scrollIntoView({ block: 'start' });
 }
 
 export function keyOf({ jobId, index }: StudioResult): string {

@@ -1,6 +1,7 @@
 import type { Price } from '../core/imageModel';
 import type { JobHistory } from '../core/jobs/jobHistory';
 import { roundAmount } from '../core/price';
+import type { JobBook } from './jobBook';
 import { monthOf, usdIn } from './ledger';
 import type { Services } from './services';
 
@@ -9,7 +10,7 @@ import type { Services } from './services';
  * These are the jobs under way, in any window, and those nobody knows the end of. `exceptJobId` is left out.
  */
 export async function committedUsd(
-  services: Pick<Services, 'jobs' | 'ledger' | 'running'>,
+  services: Pick<Services, 'ledger' | 'running'> & { readonly jobs: Pick<JobBook, 'readAll'> },
   exceptJobId: string,
 ): Promise<number> {
   const month = monthOf(Date.now());

@@ -55,6 +55,7 @@ export const studioTextKeys = [
   'boxesOf',
   'boxOfImage',
   'boxesHelp',
+  'boxesMissing',
   'box',
   'boxNamed',
   'boxAdd',

@@ -4,9 +4,15 @@ import type { Services } from '../services';
 
 type Ask = Extract<PageMessage, { type: 'history-ask' }>;
 
+/** As many as one sees at first, and the results, which are the newest pictures that are still there. */
+const seenFirst = 100;
+
 /** The journal as the page asks for it: newest first, found by words, mode and model. */
 export class StudioHistory {
   private jobs: readonly JobHistory[] = [];
+  /** While the older ones have not been read. */
+  private unreadCount = 0;
+  private knownFolders: readonly string[] | undefined;
   private readonly words = new Map<string, string>();
 
   constructor(private readonly services: Pick<Services, 'jobs'>) {}
@@ -15,9 +21,28 @@ export class StudioHistory {
     return this.jobs;
   }
 
+  /** Whether nothing is missing that `load` would bring. */
+  get isWhole(): boolean {
+    return this.unreadCount === 0;
+  }
+
+  /** Reads what is seen first; a journal of thousands of jobs takes a good part of a second. */
+  async loadNewest(): Promise<void> {
+    const { jobs, total } = await this.services.jobs.readNewest(seenFirst);
+    this.unreadCount = Math.max(0, total - seenFirst);
+    this.take(jobs.toReversed());
+  }
+
   /** Reads what all windows wrote down. */
   async load(): Promise<void> {
-    this.jobs = (await this.services.jobs.readAll()).toReversed();
+    const jobs = await this.services.jobs.readAll();
+    this.unreadCount = 0;
+    this.take(jobs.toReversed());
+  }
+
+  private take(jobs: readonly JobHistory[]): void {
+    this.jobs = jobs;
+    this.knownFolders = undefined;
   }
 
   /** Takes over what this window knows of one job by now. */
@@ -25,9 +50,11 @@ export class StudioHistory {
     const job = await this.services.jobs.find(jobId);
     if (!job) return;
     const isKnown = this.jobs.some(({ intent }) => intent.jobId === jobId);
-    this.jobs = isKnown
-      ? this.jobs.map(each => (each.intent.jobId === jobId ? job : each))
-      : [job, ...this.jobs];
+    this.take(
+      isKnown
+        ? this.jobs.map(each => (each.intent.jobId === jobId ? job : each))
+        : [job, ...this.jobs],
+    );
   }
 
   find(jobId: string): JobHistory | undefined {
@@ -36,7 +63,10 @@ export class StudioHistory {
 
   /** Where pictures were saved, each folder once, as addresses without a slash at the end. */
   get folders(): readonly string[] {
-    return [...new Set(this.jobs.flatMap(({ files }) => files.map(({ uri }) => folderOf(uri))))];
+    this.knownFolders ??= [
+      ...new Set(this.jobs.flatMap(({ files }) => files.map(({ uri }) => folderOf(uri)))),
+    ];
+    return this.knownFolders;
   }
 
   search(ask: Omit<Ask, 'version' | 'type' | 'number'>): {
@@ -55,7 +85,9 @@ export class StudioHistory {
         intent.atMs < untilMs &&
         wanted.every(word => this.wordsOf(intent).includes(word)),
     );
-    return { total: found.length, jobs: found.slice(from, from + count) };
+    const isFiltered = found.length < this.jobs.length;
+    const total = found.length + (isFiltered ? 0 : this.unreadCount);
+    return { total, jobs: found.slice(from, from + count) };
   }
 
   private wordsOf({ jobId, prompt, model }: JobHistory['intent']): string {

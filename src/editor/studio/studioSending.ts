@@ -22,6 +22,14 @@ export class StudioSending {
     this.spentUsd = await committedUsd(services, '');
   }
 
+  /** The same from the jobs the history has just read, and not from the disk once more. */
+  async sumUpKnown(): Promise<void> {
+    const { committedUsd, services } = this.parts.tools;
+    const { ledger, running } = services;
+    const jobs = { readAll: () => Promise.resolve(this.parts.history.newestFirst) };
+    this.spentUsd = await committedUsd({ ledger, running, jobs }, '');
+  }
+
   async tellEstimate({
     number,
     request,

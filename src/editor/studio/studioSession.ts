@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { ImageError } from '../../core/errors';
 import { dominantColours } from '../../core/colours/dominantColours';
+import type { FormImage, HostSays } from '../../protocol/hostMessages';
 import type { PageMessage, ResultAction } from '../../protocol/pageMessages';
 import type { PageMessageHandlers } from '../../protocol/receivePageMessage';
 import type { Form } from '../../protocol/studioForm';
@@ -35,6 +36,11 @@ const sendingLooksMs = 24 * 3_600_000;
 /** More colours of a picture than these are shades that a person would not name. */
 const maxDominant = 6;
 
+type PageFacts = Omit<Extract<HostSays, { type: 'welcome' }>, 'type' | 'images'> & {
+  /** The pictures of the form that was kept. */
+  readonly keptImages: FormImage[];
+};
+
 type Message<Type extends PageMessage['type']> = Extract<PageMessage, { type: Type }>;
 
 /** Fills a panel with the page, and answers what the page asks for until the panel is closed. */
@@ -67,6 +73,12 @@ export class StudioSession implements vscode.Disposable {
   /** A picture that is to be shown as soon as the page is there. */
   private imageToEdit: vscode.Uri | undefined;
   private readAtMs = 0;
+  /** What the page is told first; it loads while this is got ready. */
+  private readonly firstFacts: Promise<PageFacts>;
+  private readonly firstJobs: Promise<void>;
+  private looking: Promise<void> | undefined;
+  private isLookDue = false;
+  private isVisible: boolean;
   private isFollowDue = false;
   private following: Promise<void> = Promise.resolve();
 
@@ -77,6 +89,7 @@ export class StudioSession implements vscode.Disposable {
     localResourceRoots: readonly vscode.Uri[],
   ) {
     const { webview } = panel;
+    this.isVisible = panel.visible;
     const kept = vscode.Uri.joinPath(context.globalStorageUri, 'studio');
     this.parts = {
       tools,
@@ -99,7 +112,10 @@ export class StudioSession implements vscode.Disposable {
       acceptDroppedResults(this.parts),
       new vscode.Disposable(tools.services.engine.onDidChange(() => this.jobsChanged())),
       // Files may have been deleted, or undone, and other windows may have made some.
-      panel.onDidChangeViewState(() => this.do(this.lookAgain())),
+      panel.onDidChangeViewState(() => {
+        this.tellWhenShown();
+        this.do(this.lookAgain());
+      }),
       // Where pictures go depends on the document beside; the page asks again with the results.
       vscode.window.onDidChangeVisibleTextEditors(() => this.do(this.lookAgain())),
       vscode.workspace.onDidDeleteFiles(() => this.do(this.lookAgain())),
@@ -109,6 +125,12 @@ export class StudioSession implements vscode.Disposable {
       // Which models still lack their key.
       context.secrets.onDidChange(() => this.do(this.welcome([]))),
     ];
+    this.firstFacts = this.pageFacts();
+    // The page is what asks for them; where it never does, nobody is told of what is wrong.
+    this.firstFacts.catch(() => undefined);
+    const firstJobs = this.readNewest();
+    this.do(firstJobs);
+    this.firstJobs = firstJobs.catch(() => undefined);
     this.do(this.parts.images.removeOld(Date.now()));
   }
 
@@ -147,9 +169,11 @@ export class StudioSession implements vscode.Disposable {
   }
 
   private async start(images: readonly string[]): Promise<void> {
-    await this.welcome(images);
+    await this.welcome(images, this.isStarted ? undefined : await this.firstFacts);
     this.isStarted = true;
     await this.showImageToEdit();
+    await this.firstJobs;
+    if (this.readAtMs === 0) await this.tellOutcomes();
     await this.lookAgain();
   }
 
@@ -176,7 +200,29 @@ export class StudioSession implements vscode.Disposable {
     });
   }
 
+  /** The editor gives the focus back to the panel, but not to what had it in the page. */
+  private tellWhenShown(): void {
+    const { active, visible } = this.panel;
+    const isShown = visible && !this.isVisible;
+    this.isVisible = visible;
+    if (isShown && active) this.parts.say({ type: 'shown' });
+  }
+
+  /** Tabs, documents and files change together, and are looked at once more for all that changed meanwhile. */
   private async lookAgain(): Promise<void> {
+    this.isLookDue = true;
+    this.looking ??= this.lookWhileDue().finally(() => (this.looking = undefined));
+    await this.looking;
+  }
+
+  private async lookWhileDue(): Promise<void> {
+    while (this.isLookDue) {
+      this.isLookDue = false;
+      await this.look();
+    }
+  }
+
+  private async look(): Promise<void> {
     // A panel that is closed cannot be asked whether it is visible.
     if (this.isDisposed || !this.isStarted || !this.panel.visible) return;
     // This window's own jobs are followed; what others write may be known a little later.
@@ -185,27 +231,42 @@ export class StudioSession implements vscode.Disposable {
     await this.tellOutcomes();
   }
 
-  private async welcome(images: readonly string[]): Promise<void> {
-    const { chooseInitialModel, currentModels, readKeptForm, services } = this.tools;
-    const kept = readKeptForm(await this.keeper.kept().catch(this.formNotKept));
-    const [models, initial] = await Promise.all([
-      formModels(this.tools),
-      chooseInitialModel(services, currentModels()),
-    ]);
+  /** @param facts what was got ready for it; otherwise it is read now */
+  private async welcome(images: readonly string[], facts?: PageFacts): Promise<void> {
+    const { keptImages, ...told } = facts ?? (await this.pageFacts());
+    const known = new Set(keptImages.map(({ uri }) => uri));
+    const others = images.filter(uri => !known.has(uri));
     this.parts.say({
       type: 'welcome',
-      texts: studioTexts(),
-      models,
-      model: initial.id,
-      kept,
-      images: await this.parts.images.describeAll([...new Set([...images, ...kept.form.images])]),
+      ...told,
+      images: [...(await this.parts.images.describeAll(others)), ...keptImages],
     });
+  }
+
+  private async pageFacts(): Promise<PageFacts> {
+    const { chooseInitialModel, currentModels, readKeptForm, services } = this.tools;
+    const kept = readKeptForm(await this.keeper.kept().catch(this.formNotKept));
+    const [models, { id: model }, keptImages] = await Promise.all([
+      formModels(this.tools),
+      chooseInitialModel(services, currentModels()),
+      this.parts.images.describeAll(kept.form.images),
+    ]);
+    return { texts: studioTexts(), models, model, kept, keptImages };
+  }
+
+  private async readNewest(): Promise<void> {
+    const { history } = this.parts;
+    const startMs = Date.now();
+    await history.loadNewest();
+    if (!history.isWhole) return;
+    await this.sending.sumUpKnown();
+    this.readAtMs = startMs;
   }
 
   private async readJournal(): Promise<void> {
     this.readAtMs = Date.now();
     await this.parts.history.load();
-    await this.sending.sumUp();
+    await this.sending.sumUpKnown();
   }
 
   private async showPresets(current: Form): Promise<void> {
@@ -251,6 +312,7 @@ export class StudioSession implements vscode.Disposable {
   }
 
   private async tellHistory({ number, ...ask }: Message<'history-ask'>): Promise<void> {
+    await this.firstJobs;
     const { total, jobs } = this.parts.history.search(ask);
     const rows = await Promise.all(jobs.map(job => historyRow(this.tools, job, this.parts.images)));
     const folders = this.parts.history.folders.map(uri => ({ uri, label: folderLabel(uri) }));

@@ -104,8 +104,9 @@ function imageTexts(): Record<ImageTextKey, string> {
     boxOfImage: t('Region {0} of Image {1}'),
     boxesOf: t('Regions of {0}'),
     boxesHelp: t(
-      'Draw at most {0}. With the keyboard: arrows move a region, Shift and arrows change its size, Alt goes by one pixel, Delete removes it.',
+      'Draw a box on the picture where it is to change, at most {0}. With the keyboard: Enter on the picture adds one, arrows move it, Shift and arrows change its size, Alt goes by one pixel, Delete removes it.',
     ),
+    boxesMissing: t('Draw at least one box on the picture, where it is to change.'),
     box: t('Region {0}'),
     boxNamed: t('Region {0}: left {1}, top {2}, right {3}, bottom {4}'),
     boxAdd: t('Add Region'),

@@ -5,11 +5,11 @@ import { pathToFileURL } from 'node:url';
 import type { AxeResults } from 'axe-core';
 import type { Frame, FrameLocator, Locator } from 'playwright-core';
 
-import { chooseMenuEntry, Explorer } from '../support/explorer';
 import { lookUntil } from '../support/lookUntil';
 import { runCommand } from '../support/quickInput';
 import { takesScreenshots } from '../support/screenshots';
 import { useScene } from '../support/scene';
+import { studioFrame, studioPage } from '../support/studioPage';
 import { changeUserSettings } from '../support/userSettings';
 
 const hourMs = 60 * 60_000;
@@ -29,16 +29,8 @@ const highContrast = { 'workbench.colorTheme': 'Default High Contrast' };
 suite('Open Studio', () => {
   const scene = useScene({ documentCount: 2, wave: {}, keyInEnvironment: true, settings });
 
-  function studio(): FrameLocator {
-    return scene().page.frameLocator('iframe.webview.ready').frameLocator('#active-frame');
-  }
-
-  async function frame(): Promise<Frame> {
-    const body = await studio().locator('body').elementHandle();
-    const own = await body.ownerFrame();
-    assert.ok(own);
-    return own;
-  }
+  const studio = (): FrameLocator => studioPage(scene().page);
+  const frame = (): Promise<Frame> => studioFrame(scene().page);
 
   /** What stands in the clipboard as soon as it is this. */
   async function copiedText(expected: RegExp): Promise<string> {
@@ -53,6 +45,16 @@ suite('Open Studio', () => {
   const field = (name: string): Locator => studio().getByLabel(name, { exact: true });
   const job = (text: string): Locator => studio().locator('.job', { hasText: text });
   const result = (text: string): Locator => studio().locator('.result', { hasText: text });
+
+  /** Waits until the next key goes to the element with this id. */
+  async function assertFocus(id: string): Promise<void> {
+    const own = await frame();
+    const focused = await lookUntil(
+      () => own.evaluate(() => (document.hasFocus() ? document.activeElement?.id : undefined)),
+      seen => seen === id,
+    );
+    assert.equal(focused, id);
+  }
 
   async function choose(list: string, option: string): Promise<void> {
     await studio().locator(list).selectOption({ label: option });
@@ -252,7 +254,9 @@ suite('Open Studio', () => {
 
   test('says in the form’s words why nothing can be sent, and to Ctrl+Enter too', async () => {
     const obstacle = studio().locator('#obstacle');
-    await obstacle.getByText('“Regions” must be at least one box; it is none.').waitFor();
+    await obstacle
+      .getByText('Draw at least one box on the picture, where it is to change.')
+      .waitFor();
     await studio().locator('vscode-button[disabled]', { hasText: 'Generate' }).waitFor();
     await prompt().fill(' ');
     await obstacle.getByText('there is nothing to send yet').waitFor();
@@ -448,6 +452,10 @@ suite('Open Studio', () => {
     await scene().openDocument();
     await page.locator('.tab', { hasText: 'Easel Studio' }).click();
     await assertValue(prompt(), 'kept over everything');
+    // The next key goes where the last one went, although nobody clicked there.
+    await assertFocus('prompt');
+    await page.keyboard.type('!');
+    await assertValue(prompt(), 'kept over everything!');
     await prompt().fill('typed');
     await prompt().pressSequentially(' at the last');
     await studio()
@@ -487,22 +495,6 @@ suite('Open Studio', () => {
         assert.deepEqual(await findings(await frame()), [], `${kind}, ${each}`);
       }
     }
-  });
-
-  test('takes a picture from the Explorer whose regions are to be edited', async () => {
-    const { page } = scene();
-    const explorer = new Explorer(page);
-    await explorer.expand('images');
-    await explorer.row('lantern.png').click({ button: 'right' });
-    await chooseMenuEntry(page, 'Edit Image Region…');
-    await assertValue(studio().locator('#mode'), 'region');
-    const image = studio().locator('.stage img');
-    const count = await lookUntil(
-      () => image.count(),
-      seen => seen === 1,
-    );
-    assert.equal(count, 1);
-    await scene().illustrate('studio-9-region-from-explorer');
   });
 });
 

@@ -145,6 +145,16 @@ suite('What a window that starts reads of the journal', () => {
     );
   });
 
+  test('is, for those asked for last, all of them and nothing of the others', async () => {
+    const { book, readOf } = counting();
+    const all = await counting().book.readAll();
+    const { jobs, total } = await book.readNewest(2);
+    assert.deepEqual(jobs, all.slice(-2));
+    assert.equal(total, all.length);
+    assert.deepEqual(readOf('saved'), []);
+    assert.deepEqual((await book.readNewest(99)).jobs, all);
+  });
+
   test('tells of the jobs that are not over what the whole journal tells', async () => {
     const { book } = counting();
     const isOver = ({ stage }: JobHistory): boolean => /^(saved|failed|cancelled)$/.test(stage);

@@ -1,6 +1,21 @@
 import * as assert from 'node:assert/strict';
-import { HistoryWindow, startOf, type HistoryAsk } from '../../../media/studio/historyWindow';
+import {
+  HistoryWindow,
+  rowHeightPx,
+  startOf,
+  type HistoryAsk,
+} from '../../../media/studio/historyWindow';
 import { protocolVersion } from '../../../src/protocol/version';
+
+/** What the editor says to it, of five thousand jobs. */
+function answerTo(ask: Pick<HistoryAsk, 'number' | 'from'> | undefined) {
+  assert.ok(ask, 'nothing was asked');
+  const { number, from } = ask;
+  return {
+    ...{ version: protocolVersion as typeof protocolVersion, type: 'history' as const },
+    ...{ number, from, total: 5_000, rows: [], folders: [] },
+  };
+}
 
 suite('The part of the history that is seen', () => {
   function create() {
@@ -33,17 +48,43 @@ suite('The part of the history that is seen', () => {
     const { window } = create();
     window.filter({ search: 'a' });
     window.filter({ search: 'ab' });
-    const answer = {
-      version: protocolVersion as typeof protocolVersion,
-      type: 'history' as const,
-      total: 5,
-      from: 0,
-      rows: [],
-      folders: [],
-    };
-    window.receive({ ...answer, number: 1 });
+    window.receive(answerTo({ number: 1, from: 0 }));
     assert.equal(window.total, undefined);
-    window.receive({ ...answer, number: 2 });
-    assert.equal(window.total, 5);
+    window.receive(answerTo({ number: 2, from: 0 }));
+    assert.equal(window.total, 5_000);
+  });
+
+  test('asks once at a time while somebody scrolls, and draws each answer where it belongs', () => {
+    const { asked, window } = create();
+    window.refresh();
+    window.receive(answerTo(asked[0]));
+    for (const row of [100, 200, 300]) window.look(row * rowHeightPx, 500);
+    assert.deepEqual(
+      asked.map(({ from }) => from),
+      [0, 92],
+    );
+    assert.equal(window.from, 0, 'the rows there are stay where they were drawn');
+    window.receive(answerTo(asked[1]));
+    assert.equal(window.from, 92);
+    assert.deepEqual(
+      asked.map(({ from }) => from),
+      [0, 92, 292],
+    );
+    window.receive(answerTo(asked[2]));
+    assert.equal(window.from, 292);
+    assert.equal(asked.length, 3);
+  });
+
+  test('goes to the beginning for other words, whatever is on its way', () => {
+    const { asked, window } = create();
+    window.refresh();
+    window.receive(answerTo(asked[0]));
+    window.look(100 * rowHeightPx, 500);
+    window.filter({ search: 'kite' });
+    window.receive(answerTo(asked[1]));
+    assert.equal(window.from, 0, 'these are not what is searched for');
+    assert.deepEqual([asked[2]?.search, asked[2]?.from], ['kite', 0]);
+    window.receive(answerTo(asked[2]));
+    assert.equal(asked.length, 3);
   });
 });

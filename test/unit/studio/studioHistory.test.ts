@@ -14,6 +14,8 @@ function historyOf(jobs: readonly JobHistory[], latest: (jobId: string) => JobHi
   return new StudioHistory({
     jobs: {
       readAll: () => Promise.resolve(jobs),
+      readNewest: (most: number) =>
+        Promise.resolve({ jobs: jobs.slice(-most), total: jobs.length }),
       find: (jobId: string) => Promise.resolve(latest(jobId)),
     } as never,
   });
@@ -36,6 +38,25 @@ suite('The Studio’s history', () => {
     const found = history.search({ ...all, from: 100 });
     assert.equal(found.total, 10_000);
     assert.deepEqual(promptsOf(found), ['Entry 9899 of a lantern', 'Entry 9898 of a lantern']);
+  });
+
+  test('shows the newest before the others have been read, and how many there are', async () => {
+    const history = historyOf(jobs, () => undefined);
+    await history.loadNewest();
+    assert.equal(history.isWhole, false);
+    assert.deepEqual(promptsOf(history.search(all)), promptsOf({ jobs: jobs.slice(-2).reverse() }));
+    assert.equal(history.search(all).total, 10_000);
+    assert.equal(history.search({ ...all, search: 'entry 9999' }).total, 1);
+    await history.load();
+    assert.equal(history.isWhole, true);
+    assert.deepEqual(history.search({ ...all, from: 9_999 }).jobs, [jobs[0]]);
+  });
+
+  test('has read all of a short journal with the newest', async () => {
+    const history = historyOf(jobs.slice(0, 9), () => undefined);
+    await history.loadNewest();
+    assert.equal(history.isWhole, true);
+    assert.equal(history.search(all).total, 9);
   });
 
   test('finds all words in any order and case, within a mode and a model', async () => {
