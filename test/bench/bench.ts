@@ -15,6 +15,7 @@ import { journalFigures } from './journal/journalFigures';
 import { measurePackage } from './packaged';
 import { writePage } from './page';
 import { describeMachine, loadAverage, printReport, writeReport } from './report';
+import { studioFigures } from './studio/studioFigures';
 import { stageExtension, type StagedExtension } from './stagedExtension';
 
 /**
@@ -59,11 +60,14 @@ async function compare(
   const journal = await step('started with and without finished jobs', () =>
     journalFigures({ node }, startBundle),
   );
+  const studio = await step('opened the Studio, and searched and scrolled its history', () =>
+    studioFigures(folder),
+  );
   // Neither is told by how long anything takes, so they need not be alone.
   const [idle, asking, sending] = await step('looked on while nothing ran, and asked', () =>
     Promise.all([idleFigures(folder), askingFigures({ node }), sendingFigures({ node })]),
   );
-  return [...asking, sending, ...downloads, idle, journal];
+  return [...asking, sending, ...downloads, idle, journal, ...studio];
 }
 
 async function hostFigures(extensionFolder: string): Promise<readonly Figure[]> {

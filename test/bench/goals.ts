@@ -20,6 +20,15 @@ export const downloadGoals = {
 /** How much longer it takes with a thousand finished jobs than with one. */
 export const journalGoals = { activationMs: 20, behindMs: 20 } as const;
 
+/** The Studio: until a key goes into it, and how fluid its history of ten thousand jobs is. */
+export const studioGoals = {
+  openedMs: 300,
+  shownMs: 200,
+  firstRowsMs: 300,
+  interactionMs: 100,
+  images: 60,
+} as const;
+
 const budgetsSchema = z.object({
   bundles: z.array(
     z.object({ output: z.string(), maxBytes: z.number(), maxGzipBytes: z.number() }),

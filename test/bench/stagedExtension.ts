@@ -11,11 +11,13 @@ export interface StagedExtension {
   dispose(): Promise<void>;
 }
 
+const media = ['media/icon.png', 'media/studio/studio.css'];
+
 /** A copy of the built extension, so that a build meanwhile changes nothing of what is measured. */
 export async function stageExtension(): Promise<StagedExtension> {
   const parent = await mkdtemp(path.join(tmpdir(), 'easel-bench-'));
   const folder = path.join(parent, 'easel');
-  for (const name of ['package.json', 'package.nls.json']) {
+  for (const name of ['package.json', 'package.nls.json', ...media]) {
     await cp(name, path.join(folder, name));
   }
   const names = (await readdir('dist')).filter(name => name.endsWith('.js')).sort();

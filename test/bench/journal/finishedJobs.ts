@@ -8,31 +8,38 @@ const dayMs = 24 * 60 * 60_000;
 const spreadOverMs = 25 * dayMs;
 const jobsPerWindow = 50;
 const jobTookMs = 20_000;
+const elsewhere = 'file:///home/somebody/site/images';
 
 /**
  * Writes what windows would have left behind in which so many jobs went well: some three kilobytes for
  * each, a file for each window.
  * @param storage the extension's own folder
+ * @param files the addresses their pictures were saved at; without them there are no such files
  */
-export async function writeFinishedJobs(storage: string, count: number): Promise<void> {
+export async function writeFinishedJobs(
+  storage: string,
+  count: number,
+  files: readonly string[] = [],
+): Promise<void> {
   const folder = path.join(storage, 'jobs');
   await mkdir(folder, { recursive: true });
   const startMs = Date.now() - spreadOverMs;
   for (let first = 0; first < count; first += jobsPerWindow) {
-    const jobs = Array.from({ length: Math.min(jobsPerWindow, count - first) }, (_, index) =>
-      linesOf(first + index, startMs + ((first + index) * spreadOverMs) / count),
-    );
+    const jobs = Array.from({ length: Math.min(jobsPerWindow, count - first) }, (_, index) => {
+      const number = first + index;
+      const uri = files[number] ?? `${elsewhere}/a-lantern-on-a-wet-street-${number}.png`;
+      return linesOf(number, startMs + (number * spreadOverMs) / count, uri);
+    });
     const lines = jobs.flat().map(record => `${JSON.stringify(record)}\n`);
     await writeFile(path.join(folder, `journal-${1_000 + first}-bench.jsonl`), lines.join(''));
   }
 }
 
 /** A job's life as the engine writes it down. */
-function linesOf(number: number, atMs: number): readonly JobRecord[] {
+function linesOf(number: number, atMs: number, uri: string): readonly JobRecord[] {
   const jobId = `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
   const endedMs = atMs + jobTookMs;
   const prompt = `A lantern on a wet street at dusk, number ${number}, ${'seen from far away, '.repeat(8)}`;
-  const uri = `file:///home/somebody/site/images/a-lantern-on-a-wet-street-${number}.png`;
   const url = `https://pictures.example/${jobId}/${'0123456789abcdef'.repeat(16)}.png`;
   const facts = {
     width: 1024,
@@ -45,7 +52,7 @@ function linesOf(number: number, atMs: number): readonly JobRecord[] {
   const model = 'wave/qwen-image-2.0-pro';
   const destination = {
     ...{ kind: 'document', workspaceFolders: [], uri: 'file:///home/somebody/site/README.md' },
-    ...{ folder: 'file:///home/somebody/site/images', template: '${promptSlug}', insert: true },
+    ...{ folder: elsewhere, template: '${promptSlug}', insert: true },
   };
   return [
     {

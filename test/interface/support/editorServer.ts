@@ -20,6 +20,8 @@ export interface EditorServerOptions {
   readonly extensionPath?: string;
   /** The display language, `zh-cn` for example; the editor's own words stay English. */
   readonly language?: string;
+  /** Folders of extensions that are installed beside it. */
+  readonly otherExtensionPaths?: readonly string[];
   /** True: workspaces open in Restricted Mode until they are trusted. False by default. */
   readonly workspaceTrust?: boolean;
   /**
@@ -69,7 +71,8 @@ export class EditorServer {
     await writeSettings(dataFolder, 'Machine', options.machineSettings ?? {});
     if (options.language !== undefined) await writeLanguagePack(dataFolder, options.language);
     if (options.extensionTestsPath === undefined) {
-      await installExtension(dataFolder, extensionPathOf(options));
+      const { otherExtensionPaths = [] } = options;
+      await installExtensions(dataFolder, [extensionPathOf(options), ...otherExtensionPaths]);
     }
     const logs: string[] = [];
     const child = spawnServer(program, dataFolder, options);
@@ -140,22 +143,29 @@ function extensionPathOf(options: EditorServerOptions): string {
 }
 
 /**
- * Registers a folder as an installed extension, as unpacking a package would. Loading it for development
+ * Registers folders as installed extensions, as unpacking packages would. Loading one for development
  * instead needs the smoke-test driver, and with that the editor shows no notifications.
  */
-async function installExtension(dataFolder: string, extensionPath: string): Promise<void> {
+async function installExtensions(
+  dataFolder: string,
+  extensionPaths: readonly string[],
+): Promise<void> {
+  const folder = path.join(dataFolder, 'extensions');
+  await mkdir(folder, { recursive: true });
+  const extensions = await Promise.all(extensionPaths.map(installedExtension));
+  await writeFile(path.join(folder, 'extensions.json'), JSON.stringify(extensions));
+}
+
+async function installedExtension(extensionPath: string): Promise<object> {
   const manifest = manifestSchema.parse(
     JSON.parse(await readFile(path.join(extensionPath, 'package.json'), 'utf8')),
   );
-  const extension = {
+  return {
     identifier: { id: `${manifest.publisher}.${manifest.name}` },
     version: manifest.version,
     location: { $mid: 1, path: decodeURI(pathToFileURL(extensionPath).pathname), scheme: 'file' },
     metadata: { source: 'vsix' },
   };
-  const folder = path.join(dataFolder, 'extensions');
-  await mkdir(folder, { recursive: true });
-  await writeFile(path.join(folder, 'extensions.json'), JSON.stringify([extension]));
 }
 
 const manifestSchema = z.object({ publisher: z.string(), name: z.string(), version: z.string() });
