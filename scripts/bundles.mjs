@@ -54,6 +54,7 @@ export const studioBundle = { entry: 'media/studio/main.ts', output: 'dist/studi
 export const testPrograms = [
   { entry: 'test/interface/support/hostTests.ts', output: 'dist/test/hostTests.cjs' },
   { entry: 'test/interface/start.ts', output: 'dist/test/start.cjs' },
+  { entry: 'test/interface/readmePictures.ts', output: 'dist/test/readmePictures.cjs' },
   { entry: 'test/bench/main.ts', output: 'dist/test/bench.cjs' },
 ];
 

@@ -1,7 +1,7 @@
-import { keyEnvironmentVariables } from '../../src/ids';
 import { startStandIns, type StandIns } from '../standins/main';
 import { runHeadless } from './headless';
 import { EditorServer, type EditorServerOptions } from './support/editorServer';
+import { keysOf } from './support/standInKeys';
 import { copyWorkspace, startWorkbench } from './support/workbench';
 
 /** How long a task of the stand-ins takes when nobody watches it, in milliseconds. */
@@ -15,7 +15,7 @@ async function start(isHeadless: boolean): Promise<number> {
     const { machineSettings } = standIns;
     const options = { machineSettings };
     return isHeadless
-      ? await play(workspace.folder, standIns, { ...options, environment: keys(standIns) })
+      ? await play(workspace.folder, standIns, { ...options, environment: keysOf(standIns) })
       : await stay(workspace.folder, standIns, options);
   } finally {
     await standIns.close();
@@ -74,11 +74,6 @@ function endRequested(): Promise<void> {
       });
     }
   });
-}
-
-/** The environment variables each provider's key is read from when none is stored. */
-function keys({ providers }: StandIns): Record<string, string> {
-  return Object.fromEntries(providers.map(({ id, key }) => [keyEnvironmentVariables[id], key]));
 }
 
 start(process.argv.includes('--headless')).then(

@@ -114,6 +114,19 @@ suite('README', () => {
     );
   });
 
+  test('shows every picture of docs/images, each a PNG of at most 150 KB, and says what it shows', () => {
+    const shown = Array.from(
+      read('README.md').matchAll(/^!\[(.{20,})\]\((docs\/images\/\S+\.png)\)$/gm),
+      ([, , file = '']) => path.basename(file),
+    );
+    assert.deepEqual(shown.toSorted(), readdirSync('docs/images').toSorted());
+    for (const name of shown) {
+      const bytes = readFileSync(path.join('docs/images', name));
+      assert.equal(bytes.toString('latin1', 1, 4), 'PNG');
+      assert.ok(bytes.length <= 150_000, `${name} has ${bytes.length} bytes`);
+    }
+  });
+
   test('begins with lines that are really inserted', () => {
     const added = codeBlocks(read('README.md'), 'diff').map(block => /^\+(.*)$/m.exec(block)?.[1]);
     const name = 'images/a-paper-lantern-at-night.png';
