@@ -266,14 +266,6 @@ export class Studio {
     this.root.querySelector<HTMLElement>('#prompt')?.focus();
   }
 
-  /** Where it was, so that the next key goes there. */
-  private takeFocus(): void {
-    const { activeElement } = document;
-    if (activeElement instanceof HTMLElement && activeElement !== document.body)
-      activeElement.focus({ preventScroll: true });
-    else this.focusPrompt();
-  }
-
   focusWhenDrawn(selector: string): void {
     this.toFocus = selector;
     this.render();
@@ -332,9 +324,6 @@ export class Studio {
         break;
       case 'history-changed':
         this.history.refresh();
-        break;
-      case 'shown':
-        this.takeFocus();
         break;
       case 'results-news':
         this.resultNews = message;

@@ -130,8 +130,6 @@ const hostMessageSchema = z.discriminatedUnion('type', [
   }),
   /** Something in the history is new or different: what is shown of it is to be asked for again. */
   z.strictObject({ version, type: z.literal('history-changed') }),
-  /** Another tab was in front of the page, which has the focus again. */
-  z.strictObject({ version, type: z.literal('shown') }),
   /** What came of something done with results. */
   z.strictObject({
     version,

@@ -43,8 +43,6 @@ export class Studio {
         studioViewType,
         vscode.l10n.t('Easel Studio'),
         vscode.window.activeTextEditor ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active,
-        // Made anew it would take most of a second on a busy machine, and forget what is picked and compared.
-        { retainContextWhenHidden: true },
       ),
     );
   }

@@ -78,7 +78,6 @@ export class StudioSession implements vscode.Disposable {
   private readonly firstJobs: Promise<void>;
   private looking: Promise<void> | undefined;
   private isLookDue = false;
-  private isVisible: boolean;
   private isFollowDue = false;
   private following: Promise<void> = Promise.resolve();
 
@@ -89,7 +88,6 @@ export class StudioSession implements vscode.Disposable {
     localResourceRoots: readonly vscode.Uri[],
   ) {
     const { webview } = panel;
-    this.isVisible = panel.visible;
     const kept = vscode.Uri.joinPath(context.globalStorageUri, 'studio');
     this.parts = {
       tools,
@@ -112,10 +110,7 @@ export class StudioSession implements vscode.Disposable {
       acceptDroppedResults(this.parts),
       new vscode.Disposable(tools.services.engine.onDidChange(() => this.jobsChanged())),
       // Files may have been deleted, or undone, and other windows may have made some.
-      panel.onDidChangeViewState(() => {
-        this.tellWhenShown();
-        this.do(this.lookAgain());
-      }),
+      panel.onDidChangeViewState(() => this.do(this.lookAgain())),
       // Where pictures go depends on the document beside; the page asks again with the results.
       vscode.window.onDidChangeVisibleTextEditors(() => this.do(this.lookAgain())),
       vscode.workspace.onDidDeleteFiles(() => this.do(this.lookAgain())),
@@ -198,14 +193,6 @@ export class StudioSession implements vscode.Disposable {
       request: { ...request, images: [...request.images] },
       images,
     });
-  }
-
-  /** The editor gives the focus back to the panel, but not to what had it in the page. */
-  private tellWhenShown(): void {
-    const { active, visible } = this.panel;
-    const isShown = visible && !this.isVisible;
-    this.isVisible = visible;
-    if (isShown && active) this.parts.say({ type: 'shown' });
   }
 
   /** Tabs, documents and files change together, and are looked at once more for all that changed meanwhile. */
