@@ -21,7 +21,8 @@ export async function startOwnEasel(): Promise<{
     extensionUri: extension.extensionUri,
     globalStorageUri: await newFolder('storage'),
   });
-  started.push(...subscriptions);
+  // Channels of one name are one in the editor: the installed Easel's would be closed as well.
+  started.push(...subscriptions.filter(each => each !== services.log));
   return { services, secrets, globalState };
 }
 

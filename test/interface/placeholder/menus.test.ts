@@ -96,6 +96,8 @@ suite('menus', () => {
   test('the tab of a picture: edits it', async () => {
     const { page, quickInput } = scene();
     await openFile(page, 'images/lantern.png');
+    // A picture that comes takes the focus, and a menu that is open closes.
+    await shownPicture(page, 'lantern.png');
     await page.locator('.tab', { hasText: 'lantern.png' }).click({ button: 'right' });
     await chooseMenuEntry(page, 'Edit Image…');
     await quickInput.waitForTitle('Edit Image (1/5)');

@@ -91,7 +91,9 @@ export class ModalDialog {
   }
 
   async click(button: string): Promise<void> {
+    const answered = await this.box.elementHandle();
     await this.box.locator('.dialog-buttons').getByText(button, { exact: true }).click();
-    await this.box.waitFor({ state: 'detached' });
+    // Not any dialog: the answer may lead to the next one at once.
+    await answered.waitForElementState('hidden');
   }
 }

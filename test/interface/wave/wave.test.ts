@@ -167,7 +167,7 @@ suite('a picture from Wave', () => {
     await notifications.waitFor('a third trap: Waiting: the service');
     assert.deepEqual(await notifications.links(), []);
     await notifications.click('a third trap', 'Cancel');
-    await notifications.waitUntilGone('a third trap');
+    await notifications.waitUntilGone('a third trap: ');
   });
 
   suite('with a limit on spending', () => {

@@ -33,6 +33,7 @@ const readers = [
   'src/editor/commands/chooseModel.ts',
   'src/editor/commands/setUpImageHost.ts',
   'src/editor/configuration.ts',
+  'src/editor/gitFile.ts',
   'src/editor/insertion/copyFilesSettings.ts',
   'src/editor/networkSettings.ts',
   'src/editor/references/pictureReferences.ts',
