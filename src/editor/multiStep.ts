@@ -142,8 +142,12 @@ export async function askChoice<Item extends vscode.QuickPickItem>(
   input.ignoreFocusOut = true;
   const { shortcut, items } = question;
   const active = question.active ?? items.find(isChoice);
+  // The editor says by its place in the list which item was chosen, and its list may be a moment behind: so the
+  // shortcut leaves a gap, or the next one would be taken for the one that was seen.
+  const gap = shortcut && { ...shortcut, label: '', kind: vscode.QuickPickItemKind.Separator };
   const show = (): void => {
-    input.items = shortcut && input.value === '' ? [shortcut, ...items] : items;
+    const first = input.value === '' ? shortcut : gap;
+    input.items = first ? [first, ...items] : items;
     if (active && input.value === '') input.activeItems = [active];
   };
   show();
@@ -158,9 +162,7 @@ export async function askChoice<Item extends vscode.QuickPickItem>(
     });
     input.onDidAccept(() => {
       const [value] = input.selectedItems;
-      // The list may be a moment behind what is typed.
-      const isStale = value === shortcut && input.value !== '';
-      if (value && !isStale) settle({ kind: 'value', value });
+      if (value && isChoice(value)) settle({ kind: 'value', value });
     });
     input.onDidTriggerButton(() => settle({ kind: 'back' }));
     input.onDidHide(() => settle({ kind: 'cancelled' }));

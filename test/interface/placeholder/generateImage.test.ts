@@ -239,6 +239,7 @@ suite('Generate Image… with the built-in placeholder', () => {
     await quickInput.type('wan');
     await quickInput.row('Wan 2.7 Image').and(page.locator('.focused')).waitFor();
     assert.equal(await quickInput.row(/Same as Last Time/).count(), 0);
+    await scene().illustrate('generate-8-typed');
     await quickInput.type('');
     await quickInput.row(/Same as Last Time/).waitFor();
     await quickInput.row('Placeholder').and(page.locator('.focused')).waitFor();

@@ -58,14 +58,14 @@ export class QuickInput {
     await this.input.fill(text);
   }
 
-  /** Clicks the item with exactly this label. */
-  async choose(label: string | RegExp): Promise<void> {
-    await this.row(label).click();
+  /** Clicks the item with exactly this label, and this note where several have it. */
+  async choose(label: string | RegExp, note?: string): Promise<void> {
+    await this.row(label, note).click();
   }
 
-  row(label: string | RegExp): Locator {
+  row(label: string | RegExp, note = ''): Locator {
     const name = this.page.locator('.label-name').getByText(label, { exact: true });
-    return this.rows().filter({ has: name }).first();
+    return this.rows().filter({ has: name, hasText: note }).first();
   }
 
   async accept(): Promise<void> {

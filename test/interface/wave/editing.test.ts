@@ -22,7 +22,7 @@ suite('a picture in the Explorer is edited', () => {
     await quickInput.accept();
     await quickInput.waitForTitle('Edit Image (2/');
     await quickInput.type(service);
-    await quickInput.choose(/^Qwen Image 2\.0/);
+    await quickInput.choose(/^Qwen Image 2\.0/, service);
     // One that has one size for every ratio asks for none.
     const total = service === 'skills.video' ? 4 : 5;
     for (let step = 3; step <= total; step += 1) {
