@@ -1,18 +1,37 @@
 import type { Locator, Page } from 'playwright-core';
 
+import { interfaceTimeoutMs } from './interfaceTimeout';
 import { isDone, QuickInput, typeAfterKey } from './quickInput';
 
+/** Until a file that was asked for is listed, taken and shown. */
+const fileMs = 6_000;
 /** Until the dialog for folders has listed one. */
 const folderMs = 2_000;
 
-/** Opens a file of the workspace by its path, and waits until its editor has the focus. */
+/**
+ * Opens a file of the workspace by its path, and waits until its editor is the active one. A picture that is just
+ * being drawn takes the focus, which closes the box with the files: then all of it is done once more.
+ *
+ * @throws Error when the file never comes to be shown
+ */
 export async function openFile(page: Page, relativePath: string): Promise<void> {
-  // The quotes leave out what merely has the same letters, which would move the rows while one is clicked.
+  const deadline = Date.now() + interfaceTimeoutMs;
+  while (Date.now() < deadline) {
+    if (await isDone(takeFile(page, relativePath))) return;
+  }
+  throw new Error(`${relativePath} does not open.`);
+}
+
+async function takeFile(page: Page, relativePath: string): Promise<void> {
+  // The quotes leave out what merely has the same letters.
   const quickInput = await typeAfterKey(page, 'ControlOrMeta+P', `"${relativePath}"`);
   const name = relativePath.slice(relativePath.lastIndexOf('/') + 1);
-  await quickInput.choose(name);
+  const timeout = fileMs;
+  await quickInput.row(name).and(page.locator('.focused')).waitFor({ timeout });
+  // By the key: a click could land on what is below, where the box has just closed.
+  await quickInput.input.press('Enter', { timeout });
+  await activeTab(page).filter({ hasText: name }).waitFor({ timeout });
   await quickInput.waitUntilClosed();
-  await activeTab(page).filter({ hasText: name }).waitFor();
 }
 
 /** The tab of the editor that is shown. */
