@@ -59,7 +59,8 @@ const wordings = {
   'invalid-request': {
     what: (error, provider) => {
       const { limitWords, valueWords, value } = error.details;
-      const limit = limitWords ? say(limitWords) : error.details.limit;
+      // A limit may be a service's own word for it.
+      const limit = safeText(limitWords ? say(limitWords) : error.details.limit);
       const field = safeText(error.details.field);
       if (field !== undefined && limit !== undefined) {
         return t(

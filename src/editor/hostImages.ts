@@ -10,6 +10,7 @@ import { needsHost, type HostedImages } from './imageHosting';
 import type { ImageSource } from './inputImages';
 import { providerOf } from './modelTable';
 import { placeImages } from './placeImages';
+import { safePath } from './safeText';
 import { listNames } from './say';
 import type { Services } from './services';
 
@@ -129,7 +130,7 @@ function titleOf(sources: readonly ImageSource[], { name }: Place): string {
 /** Of those that have no address yet. */
 function namesOf(sources: readonly ImageSource[]): string {
   const names = imagesOf(sources).filter(({ url }) => url === undefined);
-  return listNames(names.map(({ name }) => name));
+  return listNames(names.map(({ name }) => safePath(name)));
 }
 
 function unhosted(sources: readonly ImageSource[]): HostedImages {

@@ -5,6 +5,7 @@ import type { ImageModel } from '../core/imageModel';
 import type { InputImage } from '../core/imageRequest';
 import { words } from '../core/words';
 import { createSystemClock } from '../net/systemClock';
+import { isLoopbackUrl } from '../net/urlPolicy';
 import type { ImageHost } from '../imageHosts/imageHost';
 import type { ProviderEntry } from '../providers/registry';
 import { readSetting } from './configuration';
@@ -14,6 +15,7 @@ import { committedFile } from './gitFile';
 import type { ImageSource } from './inputImages';
 import { consentFor, hostPlace, s3Settings, uploadSettings } from './hostSettings';
 import type { Log } from './log';
+import { providerOf } from './modelTable';
 
 const removalsKey = 'easel.imageHost.removals';
 /** For taking one picture away; the job it was put there for has ended. */
@@ -195,7 +197,10 @@ export class ImageHosting {
   ): Promise<void> {
     if (url === undefined || !model.input) return;
     const { checkAddress } = await import('../imageHosts/hostPicture');
-    await checkAddress(this.connections.http, url, model.input, { field: name, signal });
+    const service = this.connections.address(providerOf(model));
+    const loopbackAllowed = service !== undefined && isLoopbackUrl(new URL(service.origin));
+    const options = { field: name, loopbackAllowed, signal };
+    await checkAddress(this.connections.http, url, model.input, options);
   }
 
   /** Takes away what was put somewhere for a job, also by an earlier window; never rejects. */

@@ -5,6 +5,7 @@ import { withCancel } from './cancellable';
 import { chooseImageHost } from './commands/setUpImageHost';
 import { checkImageAddress, type ImageSource } from './inputImages';
 import { askText, runSteps, type Step } from './multiStep';
+import { safePath } from './safeText';
 import type { Services } from './services';
 
 const t = vscode.l10n.t;
@@ -36,7 +37,11 @@ export async function placeImages(
     image: { ...image, url: addresses[index] ?? image.url },
   }));
   const isRead = await withCancel(t('Easel: looking at what was pasted'), async signal => {
-    for (const { image } of placed) await services.imageHosting.checkPasted(model, image, signal);
+    for (const [index, { image }] of placed.entries()) {
+      // What a document or an argument names is the service's to read, and nobody has asked for it here.
+      if (addresses[index] === undefined) continue;
+      await services.imageHosting.checkPasted(model, image, signal);
+    }
     return true;
   });
   return isRead === true ? placed : undefined;
@@ -50,7 +55,7 @@ function step({ image }: ImageSource, index: number): Step<Addresses> | undefine
     ask: async (addresses, place) => {
       const asked = await askText({
         place,
-        prompt: t('Where everybody can read {0}: its https address', image.name),
+        prompt: t('Where everybody can read {0}: its https address', safePath(image.name)),
         value: addresses[index] ?? '',
         check: (value, isAccepting) =>
           value === '' && !isAccepting ? undefined : whyNoAddress(value.trim()),

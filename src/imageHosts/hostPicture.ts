@@ -1,8 +1,10 @@
 import type { Clock } from '../core/clock';
-import type { ImageError } from '../core/errors';
+import { invalidRequest, type ImageError } from '../core/errors';
 import { checkImageLimits, type InputLimits } from '../core/imageLimits';
 import { stripMetadata } from '../core/imageMetadata';
+import { words } from '../core/words';
 import type { HttpClient } from '../net/httpClient';
+import { checkResultUrl, isLoopbackUrl } from '../net/urlPolicy';
 import { createGithubHost } from './github/githubHost';
 import type { CommittedFile } from './github/rawUrl';
 import type { HostedImage, ImageHost, OnRemovable } from './imageHost';
@@ -90,9 +92,22 @@ export async function checkAddress(
   http: HttpClient,
   url: string,
   limits: InputLimits,
-  options: { readonly field: string; readonly signal: AbortSignal },
+  options: {
+    readonly field: string;
+    /** Whether the service, too, is on this machine. */
+    readonly loopbackAllowed: boolean;
+    readonly signal: AbortSignal;
+  },
 ): Promise<void> {
-  await checkServedImage(http, url, limits, options.field, options.signal);
+  const { field, loopbackAllowed, signal } = options;
+  const everywhere = words`a picture everybody can read`;
+  try {
+    checkResultUrl(url, { loopbackAllowed });
+  } catch (error) {
+    throw invalidRequest(field, everywhere, new URL(url).host).with({ cause: error });
+  }
+  const publicAddressesOnly = !(loopbackAllowed && isLoopbackUrl(new URL(url)));
+  await checkServedImage(http, url, limits, { field, signal, publicAddressesOnly });
 }
 
 /**
@@ -106,5 +121,5 @@ export async function checkHosted(
   signal: AbortSignal,
 ): Promise<void> {
   const expected = { mediaType: 'image/png', byteLength: bytes.byteLength } as const;
-  await checkServedImage(http, url, expected, 'easel.imageHost', signal);
+  await checkServedImage(http, url, expected, { field: 'easel.imageHost', signal });
 }

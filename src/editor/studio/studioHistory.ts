@@ -13,6 +13,8 @@ export class StudioHistory {
   /** While the older ones have not been read. */
   private unreadCount = 0;
   private knownFolders: readonly string[] | undefined;
+  private readCount = 0;
+  private readonly changedMeanwhile = new Set<string>();
   private readonly words = new Map<string, string>();
 
   constructor(private readonly services: Pick<Services, 'jobs'>) {}
@@ -28,16 +30,33 @@ export class StudioHistory {
 
   /** Reads what is seen first; a journal of thousands of jobs takes a good part of a second. */
   async loadNewest(): Promise<void> {
-    const { jobs, total } = await this.services.jobs.readNewest(seenFirst);
-    this.unreadCount = Math.max(0, total - seenFirst);
-    this.take(jobs.toReversed());
+    await this.read(async () => {
+      const { jobs, total } = await this.services.jobs.readNewest(seenFirst);
+      this.unreadCount = Math.max(0, total - seenFirst);
+      this.take(jobs.toReversed());
+    });
   }
 
   /** Reads what all windows wrote down. */
   async load(): Promise<void> {
-    const jobs = await this.services.jobs.readAll();
-    this.unreadCount = 0;
-    this.take(jobs.toReversed());
+    await this.read(async () => {
+      const jobs = await this.services.jobs.readAll();
+      this.unreadCount = 0;
+      this.take(jobs.toReversed());
+    });
+  }
+
+  /** What this window got to know while the disk was read is newer than what was read. */
+  private async read(reading: () => Promise<void>): Promise<void> {
+    this.readCount += 1;
+    try {
+      await reading();
+    } finally {
+      this.readCount -= 1;
+    }
+    const changed = [...this.changedMeanwhile];
+    if (this.readCount === 0) this.changedMeanwhile.clear();
+    for (const jobId of changed) await this.update(jobId);
   }
 
   private take(jobs: readonly JobHistory[]): void {
@@ -47,14 +66,17 @@ export class StudioHistory {
 
   /** Takes over what this window knows of one job by now. */
   async update(jobId: string): Promise<void> {
+    if (this.readCount > 0) this.changedMeanwhile.add(jobId);
     const job = await this.services.jobs.find(jobId);
     if (!job) return;
-    const isKnown = this.jobs.some(({ intent }) => intent.jobId === jobId);
-    this.take(
-      isKnown
-        ? this.jobs.map(each => (each.intent.jobId === jobId ? job : each))
-        : [job, ...this.jobs],
-    );
+    if (this.jobs.some(({ intent }) => intent.jobId === jobId)) {
+      this.take(this.jobs.map(each => (each.intent.jobId === jobId ? job : each)));
+      return;
+    }
+    const oldestMs = this.jobs.at(-1)?.intent.atMs ?? 0;
+    // One of those that have not been read, which is taken up again.
+    if (job.intent.atMs < oldestMs && this.unreadCount > 0) this.unreadCount -= 1;
+    this.take([job, ...this.jobs].toSorted((one, other) => other.intent.atMs - one.intent.atMs));
   }
 
   find(jobId: string): JobHistory | undefined {

@@ -74,7 +74,7 @@ export class StudioSession implements vscode.Disposable {
   private imageToEdit: vscode.Uri | undefined;
   private readAtMs = 0;
   /** What the page is told first; it loads while this is got ready. */
-  private readonly firstFacts: Promise<PageFacts>;
+  private firstFacts: Promise<PageFacts | undefined> | undefined;
   private readonly firstJobs: Promise<void>;
   private looking: Promise<void> | undefined;
   private isLookDue = false;
@@ -115,18 +115,19 @@ export class StudioSession implements vscode.Disposable {
       vscode.window.onDidChangeVisibleTextEditors(() => this.do(this.lookAgain())),
       vscode.workspace.onDidDeleteFiles(() => this.do(this.lookAgain())),
       vscode.workspace.onDidChangeConfiguration(event => {
-        if (event.affectsConfiguration('easel')) this.do(this.welcome([]));
+        if (event.affectsConfiguration('easel')) this.tellAnew();
       }),
       // Which models still lack their key.
-      context.secrets.onDidChange(() => this.do(this.welcome([]))),
+      context.secrets.onDidChange(() => this.tellAnew()),
     ];
-    this.firstFacts = this.pageFacts();
-    // The page is what asks for them; where it never does, nobody is told of what is wrong.
-    this.firstFacts.catch(() => undefined);
+    // What is wrong with them is told when the page asks: they are read anew then.
+    const firstFacts = this.pageFacts().catch(() => undefined);
+    this.firstFacts = firstFacts;
     const firstJobs = this.readNewest();
     this.do(firstJobs);
     this.firstJobs = firstJobs.catch(() => undefined);
-    this.do(this.parts.images.removeOld(Date.now()));
+    // Not while those of the form are looked up, which may be old.
+    this.do(firstFacts.then(() => this.parts.images.removeOld(Date.now())));
   }
 
   dispose(): void {
@@ -163,8 +164,15 @@ export class StudioSession implements vscode.Disposable {
     this.tools.services.inBackground(Promise.resolve(work));
   }
 
+  private tellAnew(): void {
+    this.firstFacts = undefined;
+    this.do(this.welcome([]));
+  }
+
   private async start(images: readonly string[]): Promise<void> {
-    await this.welcome(images, this.isStarted ? undefined : await this.firstFacts);
+    const facts = this.firstFacts;
+    this.firstFacts = undefined;
+    await this.welcome(images, await facts);
     this.isStarted = true;
     await this.showImageToEdit();
     await this.firstJobs;

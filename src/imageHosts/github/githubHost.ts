@@ -28,7 +28,7 @@ export function createGithubHost({ http, file, origin }: GithubHostOptions): Ima
       if (url === undefined)
         throw invalidRequest(field, words`a file on github.com`, words`elsewhere`);
       const expected = { mediaType: image.mediaType, byteLength: image.bytes.byteLength };
-      await checkServedImage(http, url, expected, field, signal);
+      await checkServedImage(http, url, expected, { field, signal });
       return { url, isPublic: true };
     },
   };

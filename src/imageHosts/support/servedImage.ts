@@ -20,7 +20,6 @@ interface Found {
 /**
  * Makes sure, without any key, that an address serves such a picture: its type and its length. Asks for
  * the head alone, and reads the picture only where the head does not say its length.
- * @param field what a refusal names
  * @throws ImageError `invalid-request` with what came instead, `rate-limited`, `network` or `timeout`;
  * the signal's reason when aborted.
  */
@@ -28,17 +27,23 @@ export async function checkServedImage(
   http: HttpClient,
   url: string,
   expected: ExpectedImage,
-  field: string,
-  signal: AbortSignal,
+  options: {
+    /** What a refusal names. */
+    readonly field: string;
+    readonly signal: AbortSignal;
+    /** Where a person, or nobody, has said that the address is a good one. */
+    readonly publicAddressesOnly?: boolean;
+  },
 ): Promise<void> {
+  const { field, signal, publicAddressesOnly = false } = options;
   const { origin } = new URL(url);
   try {
     const headers = { accept: mediaTypesOf(expected).join(', ') };
-    const head = await http.send({ method: 'HEAD', url, headers, signal });
+    const request = { url, headers, signal, publicAddressesOnly };
+    const head = await http.send({ ...request, method: 'HEAD' });
     await head.discard();
     const found =
-      readHead(head) ??
-      (await readWhole(await http.send({ method: 'GET', url, headers, signal }), expected));
+      readHead(head) ?? (await readWhole(await http.send({ ...request, method: 'GET' }), expected));
     compare(found, expected, field, origin);
   } catch (error) {
     signal.throwIfAborted();

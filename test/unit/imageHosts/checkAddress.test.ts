@@ -21,7 +21,7 @@ suite('An address that was pasted', () => {
 
   async function check(listener: RequestListener): Promise<void> {
     const { url } = await loopback.http(listener);
-    const options = { field: 'lantern.png', signal: anySignal() };
+    const options = { field: 'lantern.png', loopbackAllowed: true, signal: anySignal() };
     await checkAddress(http, `${url}/lantern.png`, limits, options);
   }
 
@@ -38,6 +38,25 @@ suite('An address that was pasted', () => {
   test('is taken where it leads to a picture within the limits', async () => {
     await check(serve('image/png', picture.bytes));
     await check(serve('image/jpeg; charset=binary', Buffer.alloc(limits.maxBytes)));
+  });
+
+  test('is not asked for inside of a network, where the service could not read it', async () => {
+    let requests = 0;
+    const { url } = await loopback.http((_request, response) => {
+      requests += 1;
+      response.end();
+    });
+    for (const address of [url, 'https://192.168.1.5/a.png', 'https://nas/a.png']) {
+      const options = { field: 'lantern.png', loopbackAllowed: false, signal: anySignal() };
+      const error = await refusal(() => checkAddress(http, address, limits, options));
+      assert.deepEqual(summary(error), {
+        code: 'invalid-request',
+        field: 'lantern.png',
+        limit: 'a picture everybody can read',
+        value: new URL(address).host,
+      });
+    }
+    assert.equal(requests, 0);
   });
 
   test('is refused where it has expired', async () => {

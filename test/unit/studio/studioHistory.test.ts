@@ -52,6 +52,35 @@ suite('The Studio’s history', () => {
     assert.deepEqual(history.search({ ...all, from: 9_999 }).jobs, [jobs[0]]);
   });
 
+  test('knows better than the disk what became of a job while it was read', async () => {
+    const [job] = readHistory(linesOf(1, 'as it was read')).jobs;
+    const [ended] = readHistory(linesOf(1, 'as it ended')).jobs;
+    assert.ok(job);
+    let finish = (): void => undefined;
+    const reading = new Promise<void>(resolve => (finish = resolve));
+    const history = new StudioHistory({
+      jobs: {
+        readAll: () => reading.then(() => [job]),
+        find: () => Promise.resolve(ended),
+      } as never,
+    });
+    const loading = history.load();
+    await history.update('job-1');
+    finish();
+    await loading;
+    assert.deepEqual(promptsOf(history.search(all)), ['as it ended']);
+  });
+
+  test('keeps an older job that is taken up again in its place, and counts it once', async () => {
+    const history = historyOf(jobs, jobId => jobs.find(({ intent }) => intent.jobId === jobId));
+    await history.loadNewest();
+    await history.update('job-7');
+    assert.equal(history.search(all).total, 10_000);
+    assert.deepEqual(promptsOf(history.search({ ...all, from: 100, count: 1 })), [
+      'Entry 7 of a lantern',
+    ]);
+  });
+
   test('has read all of a short journal with the newest', async () => {
     const history = historyOf(jobs.slice(0, 9), () => undefined);
     await history.loadNewest();
